@@ -1,0 +1,76 @@
+#include "base/random.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+
+enum { RANDOM_BUFFER_BYTES = 4096 };
+
+// One buffer per thread: a system call for each 12-byte nonce costs more than the sealing.
+struct random_buffer {
+  unsigned char bytes[RANDOM_BUFFER_BYTES];
+  size_t used;
+  pid_t owner;
+};
+
+static _Thread_local struct random_buffer buffer = {.used = RANDOM_BUFFER_BYTES};
+
+static void system_fill(void *context, void *ret_bytes, size_t length)
+{
+  (void)context;
+  if (length > RANDOM_BUFFER_BYTES / 4) {
+    randombytes_buf(ret_bytes, length);
+    return;
+  }
+  pid_t self = getpid();
+  if (buffer.owner != self || RANDOM_BUFFER_BYTES - buffer.used < length) {
+    randombytes_buf(buffer.bytes, sizeof buffer.bytes);
+    buffer.used = 0;
+    buffer.owner = self;
+  }
+  memcpy(ret_bytes, buffer.bytes + buffer.used, length);
+  sodium_memzero(buffer.bytes + buffer.used, length);  // what was handed out is not kept
+  buffer.used += length;
+}
+
+void random_fill(const struct random_source *random, void *ret_bytes, size_t length)
+{
+  random->fill(random->context, ret_bytes, length);
+}
+
+uint64_t random_u64(const struct random_source *random)
+{
+  uint64_t value;
+  random_fill(random, &value, sizeof value);
+  return value;
+}
+
+struct random_source random_system(void)
+{
+  INVARIANT(sodium_init() >= 0);
+  return (struct random_source){system_fill, NULL};
+}
+
+static void seeded_fill(void *context, void *ret_bytes, size_t length)
+{
+  struct random_seeded *seeded = context;
+  unsigned char nonce[crypto_stream_chacha20_NONCEBYTES];
+  memcpy(nonce, &seeded->block, sizeof nonce);
+  seeded->block++;
+  INVARIANT(crypto_stream_chacha20(ret_bytes, length, nonce, seeded->key) == 0);
+}
+
+void random_seeded_init(struct random_seeded *seeded, uint64_t seed)
+{
+  INVARIANT(sodium_init() >= 0);
+  *seeded = (struct random_seeded){.block = 0};
+  memcpy(seeded->key, &seed, sizeof seed);
+}
+
+struct random_source random_from_seed(struct random_seeded *seeded)
+{
+  return (struct random_source){seeded_fill, seeded};
+}
