@@ -1,0 +1,135 @@
+// Keep rules: how long a datum lives for one purpose. A small language with one grammar, one
+// printer and one evaluator:
+//
+//   keep     = rule , { "," , modifier } , [ "," , "then" , action ] ;
+//   rule     = ("at most" | "exactly") , period , "after" , anchor
+//            | "while" , span | "until" , anchor
+//            | ("later of" | "earlier of") , "(" , rule , "," , rule , { "," , rule } , ")" ;
+//   anchor   = "recorded" | "obtained" | span , "ends" | [ "first" | "last" ] , event
+//            | ("later of" | "earlier of") , "(" , anchor , "," , anchor , { "," , anchor } , ")" ;
+//   span     = kind | "past" , kind | [ "any" ] , thing , "." , name ;
+//   modifier = "longer while" , span | "no later than" , period , "after" , anchor
+//            | "cut at" , event ;
+//   action   = "erase" | "anonymise" ;
+//
+// An end is three instants. Use is allowed before `use_us`. A sweep may erase from `erase_us`.
+// The bytes must be gone by `gone_us`.
+//
+//   exactly P after a   use = erase = a + P on the wall clock (a day: from 24:00 of it);
+//                       gone = use + 24 h
+//   at most P after a   D = date(a) + P, months clamped, never rolled for a weekend;
+//                       use = gone = 24:00 of D; erase = the sweep of D, 23:00 of D local
+//   while s, until a    use = erase = the instant (a day: 24:00 of it); gone = use + 24 h
+//
+// `later of` over rules takes the rule with the latest gone_us; an absent anchor is ignored, an
+// open one wins. `earlier of`: absent and open are ignored; all open gives open. All absent gives
+// absent: a datum whose last end is absent is refused at the door (P1).
+#ifndef FORVAR_POLICY_KEEP_H
+#define FORVAR_POLICY_KEEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "base/text.h"
+
+enum { KEEP_OPERATIONS_MAX = 32, KEEP_TEXT_BYTES_MAX = 400, KEEP_SWEEP_HOUR = 23 };
+
+enum span_scope {
+  SPAN_NONE,
+  SPAN_OWN,   // of the record's own thing, then outward by `in`
+  SPAN_ANY,   // of any thing of that type of the person
+  SPAN_KIND,  // the person is of this kind (index is a kind)
+};
+struct span_ref {
+  enum span_scope scope;
+  int32_t index;  // into policy.spans, or policy.kinds for SPAN_KIND
+};
+
+enum keep_code {
+  KEEP_RECORDED,   // pushes an anchor
+  KEEP_OBTAINED,   // pushes an anchor
+  KEEP_SPAN_END,   // pushes an anchor: argument span
+  KEEP_EVENT,      // pushes an anchor: event, first or last
+  KEEP_LATER,      // pops count anchors, pushes one
+  KEEP_EARLIER,    // pops count anchors, pushes one
+  KEEP_AT_MOST,    // pops an anchor, pushes an end: period
+  KEEP_EXACTLY,    // pops an anchor, pushes an end: period
+  KEEP_UNTIL,      // pops an anchor, pushes an end (also `while s`, as until s ends)
+  KEEP_LATER_END,  // pops count ends, pushes one
+  KEEP_EARLIER_END,
+  KEEP_LONGER,  // pops an end, pushes it or later: span
+  KEEP_CAP,     // pops an anchor and an end: period
+  KEEP_CUT,     // pops an end: event
+  KEEP_CODE_COUNT
+};
+
+struct keep_operation {
+  enum keep_code code;
+  struct span_ref span;
+  int32_t event;  // index into policy.events
+  bool first;     // else last
+  int32_t count;
+  struct period period;
+};
+
+enum keep_anchor {  // what the sweep can index this rule by
+  KEEP_BY_RECORDED,
+  KEEP_BY_OBTAINED,
+  KEEP_BY_DERIVED_END,  // anything else: the derived end is indexed
+};
+
+struct keep {
+  struct keep_operation operations[KEEP_OPERATIONS_MAX];
+  int32_t operation_count;
+  enum keep_anchor anchor;
+  bool anonymise;        // then anonymise; else erase
+  const char *text;      // canonical print, in the policy's arena
+  bool set_by_operator;  // the written policy is silent here
+  int32_t line, column;
+};
+
+enum anchor_state { ANCHOR_ABSENT, ANCHOR_OPEN, ANCHOR_DAY, ANCHOR_INSTANT };
+struct anchor {
+  enum anchor_state state;
+  int64_t value;  // days for ANCHOR_DAY, microseconds for ANCHOR_INSTANT
+};
+
+enum end_state { END_ABSENT, END_OPEN, END_AT };
+struct end {
+  enum end_state state;
+  int64_t use_us;
+  int64_t erase_us;
+  int64_t gone_us;
+};
+
+// What a rule is evaluated on. Borrowed arrays of the policy's span, kind and event counts.
+// A fact about a span: OPEN while active, else the end of its last run, else absent.
+struct keep_facts {
+  const struct zone *zone;
+  int64_t recorded_us;
+  int64_t obtained_us;
+  const struct anchor *any_spans;     // SPAN_ANY, by span index
+  const struct anchor *own_spans;     // SPAN_OWN, by span index; NULL if the record has no thing
+  const struct anchor *kinds;         // SPAN_KIND, by kind index
+  const struct anchor *first_events;  // by event index over all things of the person
+  const struct anchor *last_events;
+};
+
+// The fact that a span reference speaks of; absent for SPAN_NONE.
+struct anchor keep_span_fact(const struct keep_facts *facts, struct span_ref span);
+
+// Pure and total: no allocation, no clock. Cost: one or two zone look-ups for the usual rule.
+struct end keep_end(const struct keep *keep, const struct keep_facts *facts);
+
+// The later of two ends as P3 counts it (open is later than any; absent is earlier than any).
+struct end end_later(struct end a, struct end b);
+
+// For the index of the sweep: the latest local day of the anchor (recorded or obtained) whose
+// end may have come by `now_us`; every earlier day's end has come as well or is within an hour
+// of it (rules are monotone in their anchor but for `exactly` on the two nights of clock
+// change). PRE: keep->anchor is not KEEP_BY_DERIVED_END.
+int64_t keep_due_day(const struct keep *keep, const struct zone *zone, int64_t now_us);
+
+#endif

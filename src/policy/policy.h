@@ -1,0 +1,262 @@
+// The compiled policy: what the rest of the program knows of the company's file. Immutable,
+// position-independent in meaning (indices, not pointers, between tables), hashed and kept for
+// ever; each record and each decision names its version.
+//
+//   struct policy *policy = NULL;
+//   struct finding_list findings = FINDING_LIST_INIT;
+//   code = policy_read(name, text, &policy, &findings, err);   // policy/read.h
+//   const struct purpose *purpose = policy_find_purpose(policy, view_of("security"));
+//
+// Indices: every table is numbered from 0 in the order of the file. -1 means "none".
+// Lines: each construct carries the line and column of its key, so that a decision, a finding
+// or a failed test can name its place.
+#ifndef FORVAR_POLICY_POLICY_H
+#define FORVAR_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/normalise.h"
+#include "base/text.h"
+#include "policy/keep.h"
+#include "policy/set.h"
+
+struct zone;
+
+enum {
+  POLICY_BYTES_MAX = 1024 * 1024,
+  POLICY_DEPTH_MAX = 8,
+  POLICY_LIST_MAX = 4096,
+  POLICY_KEY_BYTES_MAX = 40,
+  POLICY_FIELDS_MAX = 1023,   // a field number takes 10 bits of a record's key
+  POLICY_PURPOSES_MAX = 256,  // SET_BITS
+  POLICY_SPANS_MAX = 64,
+  POLICY_KINDS_MAX = 64,
+  POLICY_ROLES_MAX = 64,
+  POLICY_HASH_BYTES = 32,
+};
+
+struct place {
+  int32_t line;    // 1 is the first; 0 if there is none
+  int32_t column;  // code points, 1 is the first
+};
+
+enum field_type {
+  FIELD_TEXT,
+  FIELD_NAME,
+  FIELD_ADDRESS,
+  FIELD_EMAIL,
+  FIELD_PHONE,
+  FIELD_KEY,
+  FIELD_IP,
+  FIELD_NUMBER,
+  FIELD_FLAG,
+  FIELD_CHOICE,
+  FIELD_NOTE,
+  FIELD_DOCUMENT,
+  FIELD_DATE,
+  FIELD_PERSONNUMMER,
+  FIELD_TYPE_COUNT
+};
+
+// One kind of datum, `category.name`. `number` is what records are keyed by: it belongs to the
+// name for ever (the home keeps the register), while the index changes from version to version.
+struct field {
+  const char *name;      // "traffic.ip"
+  const char *category;  // "traffic"
+  enum field_type type;
+  bool many;       // several values at once
+  bool lookup;     // has a blind index; type decides the normaliser
+  bool observed;   // not given by the person
+  bool sensitive;  // may hold Article 9 or 10 data
+  struct place place;
+};
+
+struct event_type {
+  const char *name;  // "ended"
+  int32_t thing;
+  bool at_day;  // a day, not an instant
+  enum event_by { EVENT_BY_PERSON, EVENT_BY_COMPANY, EVENT_BY_SYSTEM, EVENT_BY_OTHER } by;
+  struct place place;
+};
+
+// A named condition of a thing. The latest event decides; `to` wins a tie; it is active if the
+// latest is a `from`.
+struct span {
+  const char *name;  // "contract.running"
+  int32_t thing;
+  uint64_t from;  // bits over the thing's own events (event index - thing.first_event)
+  uint64_t to;
+  struct place place;
+};
+
+struct thing_type {
+  const char *name;                  // "order"
+  int32_t in;                        // thing type that it lies in, or -1
+  int32_t first_event, event_count;  // into events
+  int32_t first_span, span_count;    // into spans
+  int32_t born;  // event index fired when the thing is made, or -1: first `from` event
+  struct place place;
+};
+
+// A kind of person. Derived from a span while that is active (`while`), from a span that was
+// active and is not (`past`), or set by the collection point for the record's life (neither).
+struct kind {
+  const char *name;
+  struct view title_sv, title_en;
+  int32_t while_span;  // any thing of the span's type; -1 if not derived so
+  int32_t past_kind;   // -1 if not derived so
+  struct place place;
+};
+
+struct source {
+  const char *name;
+  enum source_is {
+    SOURCE_SELF,
+    SOURCE_OTHER,
+    SOURCE_OBSERVED,
+    SOURCE_GENERATED,
+    SOURCE_REGISTER,
+    SOURCE_BUREAU,
+    SOURCE_PARTNER
+  } is;
+  char country[3];
+  struct place place;
+};
+
+struct point {  // collection point: decides the purposes of what it collects
+  const char *name;
+  struct set fields;    // field indices
+  struct set needs;     // subset that every put must give
+  uint64_t kinds;       // bits over kinds
+  uint64_t sources;     // bits over sources (at most 64)
+  struct set purposes;  // `for`
+  int32_t thing;        // thing type that a put must name, or -1
+  bool extra_drop;      // undeclared values are dropped instead of refused
+  struct place place;
+};
+
+enum basis {
+  BASIS_NONE,
+  BASIS_CONSENT,      // Article 6(1)(a)
+  BASIS_CONTRACT,     // (b); argument is a span
+  BASIS_PRECONTRACT,  // (b); argument is a span
+  BASIS_LAW,          // (c)
+  BASIS_VITAL,        // (d)
+  BASIS_TASK,         // (e)
+  BASIS_INTEREST,     // (f); argument is an assessment
+  BASIS_COUNT
+};
+const char *basis_name(enum basis basis);
+const char *basis_article(enum basis basis);  // "GDPR 6(1)(b)"
+
+struct basis_row {  // one basis for one kind of person
+  int32_t kind;
+  enum basis basis;
+  struct span_ref span;  // contract and precontract
+  const char *argument;  // law name, assessment id or consent text; "" if none
+  struct place place;
+};
+
+enum { MARKETING_NONE = 0 };
+enum marketing_channel { CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_PHONE, CHANNEL_LETTER, CHANNEL_COUNT };
+
+struct purpose {
+  const char *name;
+  struct view title_sv, title_en;
+  struct set fields;                 // `uses`, categories opened
+  struct set thing_fields;           // subset of fields that count only on records of `of_thing`
+  int32_t of_thing;                  // thing type of thing_fields, or -1
+  uint64_t kinds;                    // `about`
+  int32_t first_basis, basis_count;  // into basis_rows
+  int32_t first_keep;  // keeps of this purpose, one per field of `fields`: see policy_keep
+  uint32_t marketing;  // bits over marketing_channel; not 0 makes it direct marketing
+  const char *const *operations;  // `does`; operation_count 0 means no list
+  int32_t operation_count;
+  struct span_ref while_span;  // usable only while active; scope SPAN_NONE if always
+  struct place place, keep_place, basis_place, uses_place;
+};
+
+struct role {
+  const char *name;
+  struct set purposes;  // `for`
+  struct set fields;    // `reads`
+  struct place place;
+};
+
+enum promise_where { PROMISE_RULE, PROMISE_ENGINE, PROMISE_TASK, PROMISE_OPEN };
+struct promise {
+  const char *id;  // "FR-49"
+  enum promise_where where;
+  const char *construct;  // "purposes.security"; for tasks and open ones the text given
+  struct place place;
+};
+
+struct policy {
+  struct arena arena;
+  const char *id;    // "framsteget"
+  const char *file;  // name as given to policy_read, for places
+  int64_t version;
+  int64_t effective_us;                   // local midnight
+  const struct zone *zone;                // owned by the policy
+  unsigned char hash[POLICY_HASH_BYTES];  // SHA-256 of the source text
+  struct view text;                       // the source, kept for ever
+  struct view controller_name, controller_email;
+  const char *authority;  // "se.imy"
+  int64_t log_keep_days;  // limits.log_keep
+  const struct field *fields;
+  int32_t field_count;
+  const struct thing_type *things;
+  int32_t thing_count;
+  const struct event_type *events;
+  int32_t event_count;
+  const struct span *spans;
+  int32_t span_count;
+  const struct kind *kinds;
+  int32_t kind_count;
+  const struct source *sources;
+  int32_t source_count;
+  const struct point *points;
+  int32_t point_count;
+  const struct purpose *purposes;
+  int32_t purpose_count;
+  const struct basis_row *basis_rows;
+  int32_t basis_row_count;
+  const struct keep *keeps;
+  int32_t keep_count;
+  const struct role *roles;
+  int32_t role_count;
+  const struct promise *promises;
+  int32_t promise_count;
+  const int32_t *keep_of;  // purpose.first_keep + field index -> index into keeps, or -1
+};
+
+void policy_free(struct policy *policy);  // NULL is a no-op
+
+// Index by name, or -1.
+int32_t policy_field(const struct policy *policy, struct view name);
+int32_t policy_purpose(const struct policy *policy, struct view name);
+int32_t policy_role(const struct policy *policy, struct view name);
+int32_t policy_point(const struct policy *policy, struct view name);
+int32_t policy_source(const struct policy *policy, struct view name);
+int32_t policy_kind(const struct policy *policy, struct view name);
+int32_t policy_thing(const struct policy *policy, struct view name);
+int32_t policy_event(const struct policy *policy, struct view name);  // "contract.ended"
+int32_t policy_span(const struct policy *policy, struct view name);   // "contract.running"
+
+// Fields that a name stands for: one field, or all of a category. False if neither exists.
+bool policy_fields(const struct policy *policy, struct view name, struct set *ret_fields);
+
+// The keep rule of a field under a purpose; NULL if the purpose does not use the field.
+const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int32_t field);
+
+// The purposes that a record has which is put at `point` into `field` with a thing of type
+// `thing` (-1: none): the point's purposes that use the field (policy-language D4).
+struct set policy_purposes_of(const struct policy *policy, int32_t point, int32_t field,
+                              int32_t thing);
+
+// Which normaliser a look-up field takes, from its type; NORMALISE_KIND_COUNT if it has none.
+enum normalise_kind policy_normaliser(enum field_type type);
+
+#endif
