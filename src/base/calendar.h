@@ -29,8 +29,14 @@
 
 struct zone;
 
+// Instants up to this far from 1970 (some 126 000 years) may be given to every function here.
+#define CALENDAR_INSTANT_MAX_US INT64_C(4000000000000000000)
+
 // Opens a zone by its IANA name. ERR_INPUT if ICU does not know it (an unknown name is never
-// taken as UTC). The zone is immutable and may be shared by threads; zone_free(NULL) is a no-op.
+// taken as UTC) or if it is neither UTC nor the name of a place ("CET", "BST", "GMT+1": what ICU
+// reads into short names is not what people mean by them). Before 1900 and after 2200 the zone
+// keeps its first and last offset. It is immutable and may be shared by threads;
+// zone_free(NULL) is a no-op.
 MUST_CHECK enum err_code zone_open(const char *name, struct zone **ret_zone, struct err *err);
 void zone_free(struct zone *zone);
 const char *zone_name(const struct zone *zone);
@@ -73,11 +79,14 @@ int calendar_weekday(int64_t days);                               // 0 Monday to
 // The date that lies `period` after `days`, by R-208. PRE: unit is day or longer.
 int64_t calendar_add_days(int64_t days, struct period period);
 
+// Microseconds since 1970-01-01 00:00 on the wall clock; less the instant it is the offset.
+int64_t zone_wall_us(const struct zone *zone, int64_t instant_us);
 struct civil zone_civil(const struct zone *zone, int64_t instant_us);
 int64_t zone_day(const struct zone *zone, int64_t instant_us);  // the local date of an instant
 // The instant of a wall-clock reading: gap moves forward, repeated hour takes the first.
 int64_t zone_instant(const struct zone *zone, int64_t days, int64_t of_day_us);
-// 00:00 local of a day, and 24:00 of it (the start of the next).
+// 00:00 local of a day, and 24:00 of it (the start of the next). Where a clock change skips
+// midnight, the day starts at the change.
 int64_t zone_day_start(const struct zone *zone, int64_t days);
 int64_t zone_day_end(const struct zone *zone, int64_t days);
 
@@ -85,13 +94,15 @@ int64_t zone_day_end(const struct zone *zone, int64_t days);
 // for minutes and hours).
 int64_t calendar_add(const struct zone *zone, int64_t instant_us, struct period period);
 
-// Swedish public holidays and deadlines (Reg. 1182/71, lag 1989:253; ).
+// Swedish public holidays and deadlines (Reg. 1182/71, lag 1989:253; ). 6 June is a
+// holiday from 2005; Whit Monday was one through 2004.
 enum deadline_kind { DEADLINE_STRICT, DEADLINE_LENIENT };  // lenient: the three eves count too
 bool calendar_is_holiday(int64_t days, enum deadline_kind kind);  // Sundays are; Saturdays not
 // Next working day on or after `days` (not Saturday, Sunday or holiday).
 int64_t calendar_working_day(int64_t days, enum deadline_kind kind);
-// Last day to act when `period` runs from an event on `days` (3(1), 3(2)(c), 3(4)). Never for a
-// maximum retention period.
+// Last day to act when `period` runs from an event on `days`: the day of the event does not count
+// (3(1), 3(2)(c)), the last day is a working day (3(4)), and two days or more hold at least two
+// working days (3(5)). Never for a maximum retention period. PRE: unit is day or longer.
 int64_t calendar_deadline(int64_t days, struct period period, enum deadline_kind kind);
 // 72 elapsed hours, to the microsecond, never rolled; lenient: the next full hour.
 int64_t calendar_hours_deadline(int64_t aware_us, int32_t hours, enum deadline_kind kind);
@@ -99,8 +110,10 @@ int64_t calendar_hours_deadline(int64_t aware_us, int32_t hours, enum deadline_k
 // year in which the financial year ended. Takes and gives days.
 int64_t calendar_bookkeeping_through(int64_t fiscal_year_end_days);
 
-// Text forms. Dates are YYYY-MM-DD; local times "YYYY-MM-DD HH:MM[:SS[.ffffff]]" with an optional
-// "+HH:MM" or "Z" (which then decides); RFC 3339 with zone offset for output.
+// Text forms. Dates are YYYY-MM-DD; local times "YYYY-MM-DD HH:MM[:SS[.ffffff]]" (T or one space
+// between; one to six decimals) with an optional "+HH:MM", "-HH:MM" or "Z" (which then decides);
+// RFC 3339 with zone offset for output. An old offset with seconds is cut to its minute and the
+// time moved to match, so that the text still names the same instant.
 bool calendar_read_date(struct view text, int64_t *ret_days);
 bool calendar_read_time(const struct zone *zone, struct view text, int64_t *ret_instant_us);
 enum { CALENDAR_TEXT_BYTES = 40 };
