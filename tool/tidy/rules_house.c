@@ -105,17 +105,16 @@ void check_includes(struct tidy *tidy, const struct source *source)
 
 void check_guard(struct tidy *tidy, const struct source *source)
 {
-  const char *path = strchr(source->path, '/');
-  if (source->kind != KIND_HEADER || path == NULL)
+  if (folder_of(source->path) == NULL)
     return;
   char guard[PATH_BYTES] = "FORVAR_";
   size_t length = strlen(guard);
-  for (path++; *path != '\0' && length + 1 < sizeof guard; path++)
+  const char *path = source->path + strlen("src/");
+  for (; *path != '\0' && length + 1 < sizeof guard; path++)
     guard[length++] = isalnum((unsigned char)*path) ? (char)toupper((unsigned char)*path) : '_';
   guard[length] = '\0';
-  if (strncmp(source->path, "include/", 8) == 0 || word_find(view_of(source->code), guard) != NULL)
-    return;
-  tidy_finding(tidy, source->path, 1, "guard", "the include guard is not %s", guard);
+  if (word_find(view_of(source->code), guard) == NULL)
+    tidy_finding(tidy, source->path, 1, "guard", "the include guard is not %s", guard);
 }
 
 static bool has_file(const struct tidy *tidy, const char *start)

@@ -8,7 +8,9 @@ enum {
   FILE_LINES_MAX = 600,
   HEADER_LINES_MAX = 200,
   FUNCTION_LINES_MAX = 70,
-  PARAMETERS_MAX = 6
+  PARAMETERS_MAX = 6,
+  NESTING_MAX = 3,
+  BRACES_MAX = 64
 };
 
 static size_t column_count(struct view line)
@@ -101,6 +103,38 @@ void check_functions(struct tidy *tidy, const struct source *source)
         signature = line.bytes;
         signature_line = line_number;
       }
+    }
+  }
+}
+
+// In our layout a space stands before the brace of a block, and before that a closing parenthesis,
+// a label or a keyword; the braces of initialisers and compound literals look otherwise.
+static bool opens_block(const char *code, size_t at)
+{
+  if (at < 3 || code[at - 1] != ' ')
+    return false;
+  const char *before = code + at - 1;
+  return before[-1] == ')' || before[-1] == ':' || strncmp(before - 2, "do", 2) == 0 ||
+         (at > 5 && strncmp(before - 4, "else", 4) == 0);
+}
+
+void check_nesting(struct tidy *tidy, const struct source *source)
+{
+  bool is_block[BRACES_MAX] = {false};
+  int depth = 0;
+  int nesting = 0;
+  int line_number = 1;
+  for (size_t i = 0; i < source->length; i++) {
+    char c = source->code[i];
+    line_number += c == '\n';
+    if (c == '{' && depth < BRACES_MAX) {
+      is_block[depth] = opens_block(source->code, i);
+      nesting += is_block[depth++];
+      if (nesting > NESTING_MAX && is_block[depth - 1])
+        tidy_finding(tidy, source->path, line_number, "nesting", "%d blocks deep, at most %d",
+                     nesting, NESTING_MAX);
+    } else if (c == '}' && depth > 0) {
+      nesting -= is_block[--depth];
     }
   }
 }

@@ -65,6 +65,7 @@ const char *word_find(struct view text, const char *word);
 void check_layout(struct tidy *tidy, const struct source *source);
 void check_file_length(struct tidy *tidy, const struct source *source);
 void check_functions(struct tidy *tidy, const struct source *source);
+void check_nesting(struct tidy *tidy, const struct source *source);
 void check_bans(struct tidy *tidy, const struct source *source);
 void check_sql(struct tidy *tidy, const struct source *source);
 void check_words(struct tidy *tidy, const struct source *source);
