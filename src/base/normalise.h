@@ -3,15 +3,18 @@
 // never follow a library's tables: each version's result is fixed for ever by golden vectors in
 // test/base/normalise.tsv. A better rule is a new version; index rows carry theirs.
 //
-// Version 1:
-//   e-mail   trimmed; the last '@' splits; local part and domain case-folded by the frozen table
-//            (ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic letters); domain labels kept
-//            as U-labels in NFC for the same letters (combining ring, diaeresis, acute, grave,
-//            circumflex, tilde, cedilla, caron composed); no dot or plus tricks
-//   phone    spaces, dashes of all kinds, parentheses, dots and "(0)" removed; 00 becomes +;
-//            a leading 0 becomes +46; result E.164, 8 to 15 digits
-//   number   letters upper-cased, spaces and dashes removed: customer numbers and the like
-//   name     one token: case-folded and composed as above; spaces folded to one
+// Version 1, for all kinds: white space at both ends goes; spaces and dashes of all kinds become
+// the ASCII ones and the curly apostrophe the straight one; soft hyphens, zero-width spaces and
+// marks of direction, which copied text carries unseen, are dropped. Folding is by the frozen
+// table (Unicode full case folding and NFC for ASCII, Latin-1, Latin Extended-A, Greek and
+// Cyrillic letters and the marks that compose to them); other letters stay as they are.
+//
+//   e-mail   folded; the last '@' splits; each label of the domain as U-label, so xn--mtforum-5wa
+//            is the same as mätforum; no dot or plus tricks; no spaces
+//   phone    spaces, dashes, parentheses, dots and an inner "(0)" removed; 00 becomes +; a leading
+//            0 becomes +46; +460 becomes +46; result E.164, 8 to 15 digits
+//   number   spaces and dashes removed, folded, then capital letters: customer numbers and the like
+//   name     one token: folded; runs of spaces become one
 #ifndef FORVAR_BASE_NORMALISE_H
 #define FORVAR_BASE_NORMALISE_H
 
@@ -29,8 +32,10 @@ enum normalise_kind {
   NORMALISE_KIND_COUNT
 };
 
-// Writes the normalised form. ERR_INPUT if the text is not of its kind, not UTF-8, or longer
-// than NORMALISE_BYTES_MAX; the message never holds the text.
+// Writes the normalised form in place of what `ret_text` held. ERR_INPUT if the text is not of its
+// kind, not UTF-8, holds control characters, or if it or its result is longer than
+// NORMALISE_BYTES_MAX; the message never holds the text. ERR_LIMIT if `ret_text` takes less than
+// the result.
 MUST_CHECK enum err_code normalise(enum normalise_kind kind, struct view text, struct str *ret_text,
                                    struct err *err);
 
