@@ -5,7 +5,7 @@
 // years 1900 to 2200; after that everything is integer arithmetic: no ICU call, no allocation,
 // no lock on the way of a decision.
 //
-// Rules (law.md ids kept so that tests can cite them):
+// Rules (R- and T- are the ids of rules and test vectors; the files test/base/*.tsv cite them):
 // - Months and years keep the day number; where the target month lacks it, its last day counts
 //   . Always add from the original anchor, never in steps.
 // - Days and weeks are calendar days at the same wall-clock time, so a clock change does not move

@@ -16,6 +16,7 @@ struct random_buffer {
   pid_t owner;
 };
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one thread sees it, no other
 static _Thread_local struct random_buffer buffer = {.used = RANDOM_BUFFER_BYTES};
 
 static void system_fill(void *context, void *ret_bytes, size_t length)
