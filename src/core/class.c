@@ -1,0 +1,128 @@
+#include "core/class.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+
+void class_table_clear(struct class_table *table)
+{
+  free(table->infos);
+  *table = (struct class_table){NULL, 0, 0};
+}
+
+enum err_code class_enter(struct class_table *table, const struct class_row *row, struct err *err)
+{
+  if (row->class_id != table->count + 1 || row->class_id > CLASSES_MAX)
+    return err_set(err, ERR_INTEGRITY, "class %lld does not follow class %d",
+                   (long long)row->class_id, table->count);
+  if (table->count + 2 > table->capacity) {
+    int32_t capacity = table->capacity < 64 ? 64 : table->capacity * 2;
+    struct class_info *infos = realloc(table->infos, (size_t)capacity * sizeof *infos);
+    if (infos == NULL)
+      return err_set(err, ERR_MEMORY, "no memory for the table of classes");
+    table->infos = infos;
+    table->capacity = capacity;
+  }
+  table->count++;
+  table->infos[table->count] = (struct class_info){.row = *row, .field = -1, .thing_type = -1};
+  return ERR_OK;
+}
+
+const struct class_info *class_find(const struct class_table *table, const struct class_row *row)
+{
+  for (int32_t id = 1; id <= table->count; id++) {
+    const struct class_row *other = &table->infos[id].row;
+    if (other->policy_version == row->policy_version && other->point == row->point &&
+        other->source == row->source && other->field == row->field &&
+        other->thing_type == row->thing_type)
+      return &table->infos[id];
+  }
+  return NULL;
+}
+
+const struct class_info *class_get(const struct class_table *table, int64_t class_id)
+{
+  return class_id < 1 || class_id > table->count ? NULL : &table->infos[class_id];
+}
+
+// Translates what was told under one version into the indices of another, by name.
+static struct set purposes_now(const struct names *names, const struct policy *told,
+                               const struct policy *current, const struct class_row *row)
+{
+  int32_t point = policy_point(told, view_of(names_text(names, NAME_POINT, row->point)));
+  int32_t field = policy_field(told, view_of(names_text(names, NAME_FIELD, row->field)));
+  const char *thing_name = names_text(names, NAME_THING, row->thing_type);
+  int32_t thing = thing_name == NULL ? -1 : policy_thing(told, view_of(thing_name));
+  int32_t field_now = names_index(names, NAME_FIELD, row->field);
+  struct set now = SET_EMPTY;
+  if (point < 0 || field < 0 || field_now < 0)
+    return now;
+  struct set then = policy_purposes_of(told, point, field, thing);
+  for (int32_t i = set_next(&then, 0); i >= 0; i = set_next(&then, i + 1)) {
+    int32_t purpose = policy_purpose(current, view_of(told->purposes[i].name));
+    if (purpose >= 0 && set_has(&current->purposes[purpose].fields, field_now))
+      set_add(&now, purpose);
+  }
+  return now;
+}
+
+void class_bind(struct class_info *info, const struct names *names, const struct policy *told,
+                const struct policy *current)
+{
+  info->field = names_index(names, NAME_FIELD, info->row.field);
+  info->thing_type = names_index(names, NAME_THING, info->row.thing_type);
+  info->purposes = purposes_now(names, told, current, &info->row);
+  info->anchor = class_anchor(current, &info->purposes, info->field);
+}
+
+enum keep_anchor class_anchor(const struct policy *policy, const struct set *purposes,
+                              int32_t field)
+{
+  enum keep_anchor common = KEEP_BY_DERIVED_END;
+  bool first = true;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
+    const struct keep *keep = policy_keep(policy, i, field);
+    if (keep == NULL || (!first && keep->anchor != common))
+      return KEEP_BY_DERIVED_END;
+    common = keep->anchor;
+    first = false;
+  }
+  return common;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void class_key_group_text(const struct policy *policy, const struct set *purposes, int32_t field,
+                          struct str *ret_text)
+{
+  const char *texts[POLICY_PURPOSES_MAX];
+  size_t count = 0;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
+    const struct keep *keep = policy_keep(policy, i, field);
+    if (keep != NULL && count < POLICY_PURPOSES_MAX)
+      texts[count++] = keep->text;
+  }
+  qsort(texts, count, sizeof texts[0], compare_texts);
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0 && strcmp(texts[i], texts[i - 1]) == 0)
+      continue;
+    str_add(ret_text, view_of(i == 0 ? "" : " | "));
+    str_add(ret_text, view_of(texts[i]));
+  }
+}
+
+int64_t class_due_day(const struct class_info *info, const struct policy *policy, int64_t now_us)
+{
+  int64_t day = zone_day(policy->zone, now_us);
+  if (info->anchor == KEEP_BY_DERIVED_END)
+    return day;
+  for (int32_t i = set_next(&info->purposes, 0); i >= 0; i = set_next(&info->purposes, i + 1)) {
+    int64_t due = keep_due_day(policy_keep(policy, i, info->field), policy->zone, now_us);
+    day = due < day ? due : day;  // the latest end counts: every rule must have come
+  }
+  return day;
+}

@@ -1,0 +1,276 @@
+#include "core/state.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "core/bytes.h"
+#include "core/span.h"
+
+void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_BYTES])
+{
+  struct bytes bytes = bytes_over(ret_bytes, STATE_BYTES);
+  bytes_u64(&bytes, STATE_FORMAT);
+  bytes_u64(&bytes, state->declared_kinds);
+  bytes_u32(&bytes, state->marketing_off);
+  bytes_u32(&bytes, state->suppressed);
+  bytes_u32(&bytes, state->next_key);
+  bytes_u32(&bytes, state->next_choice);
+  bytes_u32(&bytes, state->next_request);
+  bytes_u32(&bytes, state->next_message);
+  bytes_add(&bytes, state->digest, sizeof state->digest);
+  bytes_u64(&bytes, 0);  // room for what a later format needs
+  bytes_u64(&bytes, 0);
+  POST(bytes.length == STATE_BYTES);
+}
+
+enum err_code state_unpack(struct view bytes, struct person_state *ret_state, struct err *err)
+{
+  const unsigned char *at = (const unsigned char *)bytes.bytes;
+  if (bytes.length != STATE_BYTES || bytes_get_u64(at) != STATE_FORMAT)
+    return err_set(err, ERR_INTEGRITY, "the state of a person has an unknown format");
+  ret_state->declared_kinds = bytes_get_u64(at + 8);
+  ret_state->marketing_off = bytes_get_u32(at + 16);
+  ret_state->suppressed = bytes_get_u32(at + 20);
+  ret_state->next_key = bytes_get_u32(at + 24);
+  ret_state->next_choice = bytes_get_u32(at + 28);
+  ret_state->next_request = bytes_get_u32(at + 32);
+  ret_state->next_message = bytes_get_u32(at + 36);
+  memcpy(ret_state->digest, at + 40, sizeof ret_state->digest);
+  return ERR_OK;
+}
+
+// One block: the struct, the things, the anchors.
+static struct person_state *allocate(int32_t spans, int32_t kinds, int32_t events, int32_t things)
+{
+  size_t anchors =
+      (size_t)spans + (size_t)kinds + 2 * (size_t)events + (size_t)things * (size_t)spans;
+  size_t things_at = sizeof(struct person_state);
+  size_t anchors_at = things_at + (size_t)things * sizeof(struct thing_state);
+  anchors_at = (anchors_at + 15) / 16 * 16;
+  unsigned char *block = calloc(1, anchors_at + anchors * sizeof(struct anchor));
+  if (block == NULL)
+    return NULL;
+  struct person_state *state = (struct person_state *)(void *)block;
+  atomic_init(&state->references, 1);
+  state->span_count = spans;
+  state->kind_count = kinds;
+  state->event_count = events;
+  state->thing_count = things;
+  state->things = (struct thing_state *)(void *)(block + things_at);
+  state->anchors = (struct anchor *)(void *)(block + anchors_at);
+  return state;
+}
+
+static void copy_stored(struct person_state *to, const struct person_state *from)
+{
+  to->person = from->person;
+  to->version = from->version;
+  to->declared_kinds = from->declared_kinds;
+  to->marketing_off = from->marketing_off;
+  to->suppressed = from->suppressed;
+  to->next_key = from->next_key;
+  to->next_choice = from->next_choice;
+  to->next_request = from->next_request;
+  to->next_message = from->next_message;
+  to->ledger_key = from->ledger_key;
+  memcpy(to->digest, from->digest, sizeof to->digest);
+}
+
+// Event anchors take room only under a policy with a keep rule that counts from an event.
+static int32_t event_anchors(const struct policy *policy)
+{
+  for (int32_t i = 0; i < policy->keep_count; i++)
+    for (int32_t k = 0; k < policy->keeps[i].operation_count; k++)
+      if (policy->keeps[i].operations[k].code == KEEP_EVENT ||
+          policy->keeps[i].operations[k].code == KEEP_CUT)
+        return policy->event_count;
+  return 0;
+}
+
+static enum err_code no_memory(struct err *err)
+{
+  return err_set(err, ERR_MEMORY, "no memory for the state of a person");
+}
+
+enum err_code state_new(const struct policy *policy, struct person_id person,
+                        struct person_state **ret_state, struct err *err)
+{
+  struct person_state *state =
+      allocate(policy->span_count, policy->kind_count, event_anchors(policy), 0);
+  if (state == NULL)
+    return no_memory(err);
+  state->person = person;
+  state->until_us = INT64_MAX;
+  state->policy_version = policy->version;
+  *ret_state = state;
+  return ERR_OK;
+}
+
+// ── Deriving ────────────────────────────────────────────────────────────────────────────────
+
+static void derive_things(struct person_state *state, const struct person_history *history,
+                          const struct policy *policy, const struct names *names, int64_t now_us)
+{
+  struct anchor *next =
+      state->anchors + state->span_count + state->kind_count + 2 * state->event_count;
+  for (int32_t i = 0; i < history->thing_count; i++) {
+    const struct thing_row *row = &history->things[i];
+    struct thing_state *thing = &state->things[i];
+    thing->thing = row->thing;
+    thing->type = names_index(names, NAME_THING, row->type);
+    thing->parent = history_thing(history, row->parent);
+    thing->first_anchor = (int32_t)(next - state->anchors);
+    thing->event_count = history_event_count(history, row->thing);
+    next += state->span_count;
+    span_derive_thing(policy, names, history, row, now_us, state->anchors + thing->first_anchor,
+                      &state->until_us);
+  }
+}
+
+// A thing also answers for the spans of what it lies in, outward.
+static void inherit_parents(struct person_state *state, const struct policy *policy)
+{
+  for (int32_t i = 0; i < state->thing_count; i++) {
+    struct anchor *own = state->anchors + state->things[i].first_anchor;
+    int32_t outer = state->things[i].parent;
+    for (int depth = 0; outer >= 0 && depth < POLICY_DEPTH_MAX; depth++) {
+      const struct thing_state *parent = &state->things[outer];
+      for (int32_t span = 0; span < state->span_count; span++)
+        if (policy->spans[span].thing == parent->type)
+          own[span] = state->anchors[parent->first_anchor + span];
+      outer = parent->parent;
+    }
+  }
+}
+
+static void derive_person(struct person_state *state, const struct policy *policy)
+{
+  struct anchor *any = state->anchors;
+  for (int32_t span = 0; span < state->span_count; span++)
+    for (int32_t i = 0; i < state->thing_count; i++)
+      if (state->things[i].type == policy->spans[span].thing)
+        any[span] = span_later(policy->zone, any[span],
+                               state->anchors[state->things[i].first_anchor + span]);
+}
+
+static void derive_kinds(struct person_state *state, const struct policy *policy,
+                         const struct names *names)
+{
+  struct anchor *kinds = state->anchors + state->span_count;
+  for (int32_t i = 0; i < state->kind_count; i++) {
+    const struct kind *kind = &policy->kinds[i];
+    if (kind->while_span >= 0)
+      kinds[i] = state->anchors[kind->while_span];
+    if (kind->while_span >= 0 || kind->past_kind >= 0)
+      continue;
+    int32_t number = names_number(names, NAME_KIND, view_of(kind->name));
+    if (number > 0 && number < 64 && (state->declared_kinds >> number & 1) != 0)
+      kinds[i].state = ANCHOR_OPEN;
+  }
+  for (int32_t i = 0; i < state->kind_count; i++) {
+    int32_t past = policy->kinds[i].past_kind;
+    if (past >= 0 && (kinds[past].state == ANCHOR_DAY || kinds[past].state == ANCHOR_INSTANT))
+      kinds[i].state = ANCHOR_OPEN;
+  }
+}
+
+enum err_code state_derive(const struct person_state *stored, const struct policy *policy,
+                           const struct names *names, struct store *store, int64_t now_us,
+                           struct person_state **ret_state, struct err *err)
+{
+  OWNED(person_history) struct person_history history = PERSON_HISTORY_INIT;
+  enum err_code code = history_load(&history, store, stored->person, err);
+  if (code != ERR_OK)
+    return code;
+  struct person_state *state =
+      allocate(policy->span_count, policy->kind_count, event_anchors(policy), history.thing_count);
+  if (state == NULL)
+    return no_memory(err);
+  copy_stored(state, stored);
+  state->until_us = INT64_MAX;
+  state->policy_version = policy->version;
+  derive_things(state, &history, policy, names, now_us);
+  inherit_parents(state, policy);
+  derive_person(state, policy);
+  derive_kinds(state, policy, names);
+  if (state->event_count > 0)
+    span_derive_events(policy, names, &history, now_us,
+                       state->anchors + state->span_count + state->kind_count, &state->until_us);
+  *ret_state = state;
+  return ERR_OK;
+}
+
+// ── Sharing ─────────────────────────────────────────────────────────────────────────────────
+
+enum err_code state_copy(const struct person_state *state, struct person_state **ret_copy,
+                         struct err *err)
+{
+  struct person_state *copy =
+      allocate(state->span_count, state->kind_count, state->event_count, state->thing_count);
+  if (copy == NULL)
+    return no_memory(err);
+  copy_stored(copy, state);
+  copy->until_us = state->until_us;
+  copy->policy_version = state->policy_version;
+  size_t anchors = (size_t)(state->span_count + state->kind_count + 2 * state->event_count) +
+                   (size_t)state->thing_count * (size_t)state->span_count;
+  if (state->thing_count > 0)
+    memcpy(copy->things, state->things, (size_t)state->thing_count * sizeof *copy->things);
+  if (anchors > 0)
+    memcpy(copy->anchors, state->anchors, anchors * sizeof *copy->anchors);
+  *ret_copy = copy;
+  return ERR_OK;
+}
+
+struct person_state *state_hold(struct person_state *state)
+{
+  atomic_fetch_add_explicit(&state->references, 1, memory_order_relaxed);
+  return state;
+}
+
+void state_drop(struct person_state *state)
+{
+  if (state == NULL)
+    return;
+  if (atomic_fetch_sub_explicit(&state->references, 1, memory_order_acq_rel) != 1)
+    return;
+  sodium_memzero(&state->ledger_key, sizeof state->ledger_key);
+  free(state);
+}
+
+void state_cleanup(struct person_state **state) { state_drop(*state); }
+
+struct gate_person state_gate_person(const struct person_state *state)
+{
+  const struct anchor *events = state->anchors + state->span_count + state->kind_count;
+  return (struct gate_person){
+      .any_spans = state->anchors,
+      .kinds = state->anchors + state->span_count,
+      .first_events = state->event_count > 0 ? events : NULL,
+      .last_events = state->event_count > 0 ? events + state->event_count : NULL,
+      .marketing_off = state->marketing_off,
+      .suppressed = state->suppressed,
+  };
+}
+
+const struct thing_state *state_thing(const struct person_state *state, int64_t thing)
+{
+  int32_t low = 0;
+  int32_t high = state->thing_count;
+  while (low < high) {
+    int32_t middle = low + (high - low) / 2;
+    if (state->things[middle].thing < thing)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < state->thing_count && state->things[low].thing == thing ? &state->things[low] : NULL;
+}
+
+const struct anchor *state_thing_spans(const struct person_state *state, int64_t thing)
+{
+  const struct thing_state *found = state_thing(state, thing);
+  return found == NULL ? NULL : state->anchors + found->first_anchor;
+}

@@ -1,0 +1,84 @@
+// The state of a person: what every decision about them needs, in one block of memory.
+//
+// Two halves. What is stored (the person's row): version, choices in force, counters, and the
+// digest over all rows of the person (K8). What is derived from the person's things and events
+// whenever the state is loaded: spans and kinds as anchors, for the person and for each thing.
+// The derived half can always be dropped and made again; it holds until `until_us`, the first
+// instant at which it changes by mere time.
+//
+// A published state is immutable and shared by reference count (cache.h); the writer works on a
+// copy.
+#ifndef FORVAR_CORE_STATE_H
+#define FORVAR_CORE_STATE_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/ids.h"
+#include "gate/gate.h"
+#include "ledger/entry.h"
+#include "vault/vault.h"
+
+struct names;
+struct store;
+
+enum { STATE_FORMAT = 1, STATE_BYTES = 72, STATE_THINGS_MAX = 10000, STATE_EVENTS_MAX = 100000 };
+
+struct thing_state {
+  int64_t thing;
+  int32_t type;          // index in the policy, -1 if the version does not know it
+  int32_t parent;        // index into things, -1 if none
+  int32_t first_anchor;  // into anchors: span_count facts, parents' included
+  int32_t event_count;   // events that the thing has, retracted ones too
+};
+
+struct person_state {
+  atomic_int references;
+  // Stored.
+  struct person_id person;
+  int64_t version;
+  uint64_t declared_kinds;  // bits over register numbers of kinds set by a collection point
+  uint32_t marketing_off;   // bits over marketing_channel
+  uint32_t suppressed;
+  uint32_t next_key, next_choice, next_request, next_message;
+  unsigned char digest[VAULT_DIGEST_BYTES];  // sum over the person's rows
+  // Derived.
+  int64_t until_us;
+  int64_t policy_version;
+  struct ledger_key ledger_key;
+  int32_t span_count, kind_count, event_count;
+  int32_t thing_count;
+  struct thing_state *things;  // in order of thing id; points into this block
+  struct anchor *anchors;      // spans, kinds, [first events, last events,] then things' spans
+};
+
+// Packs the stored half; STATE_BYTES bytes.
+void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_BYTES]);
+MUST_CHECK enum err_code state_unpack(struct view bytes, struct person_state *ret_state,
+                                      struct err *err);
+
+// A fresh state of a new person; the derived half as for somebody without things.
+MUST_CHECK enum err_code state_new(const struct policy *policy, struct person_id person,
+                                   struct person_state **ret_state, struct err *err);
+
+// Makes the derived half from the store's things and events as of `now_us`, keeping the stored
+// half of `stored`. The result is a new block.
+MUST_CHECK enum err_code state_derive(const struct person_state *stored,
+                                      const struct policy *policy, const struct names *names,
+                                      struct store *store, int64_t now_us,
+                                      struct person_state **ret_state, struct err *err);
+
+MUST_CHECK enum err_code state_copy(const struct person_state *state,
+                                    struct person_state **ret_copy, struct err *err);
+struct person_state *state_hold(struct person_state *state);  // one reference more
+void state_drop(struct person_state *state);  // one less; the last wipes and frees; NULL is fine
+void state_cleanup(struct person_state **state);
+
+// What the gate sees of it. Borrows from the state.
+struct gate_person state_gate_person(const struct person_state *state);
+// The spans of a thing and of what it lies in, or NULL if the person has no such thing.
+const struct anchor *state_thing_spans(const struct person_state *state, int64_t thing);
+const struct thing_state *state_thing(const struct person_state *state, int64_t thing);
+
+#endif

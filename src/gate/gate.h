@@ -1,0 +1,100 @@
+// The gate: one decision for every use, from one pure function. No store, no clock, no I/O, no
+// allocation: the same policy, facts and instant give the same decision (P9), and every input
+// gives one.
+//
+// Where is a rule enforced? Here. A use is allowed only if every row of the table in gate.c lets
+// it pass; a row is a reason of the closed list below, in the order in which reasons are shown.
+//
+//   struct gate_decision decision = gate_decide(policy, &request, &person, &record);
+//   if (!decision.allowed) ... gate_reason_name(decision.first), decision.place.line
+#ifndef FORVAR_GATE_GATE_H
+#define FORVAR_GATE_GATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/policy.h"
+
+// The closed list of the policy language, in the order in which reasons are shown. Numbers stand
+// in the ledger (outcome = 1 + reason): new ones go at the end of the enum.
+enum gate_reason {
+  GATE_UNDECLARED_FIELD,   // the policy knows no such field
+  GATE_UNDECLARED_POINT,   // no such collection point, or the field is not of it
+  GATE_UNDECLARED_SOURCE,  // the point takes nothing from this source
+  GATE_NO_PURPOSE,         // the purpose does not use the field
+  GATE_ROLE,               // the role may not act for the purpose or read the field
+  GATE_NO_BASIS,           // no kind that the person is has a basis for the purpose
+  GATE_CONTRACT_OVER,      // the contract that the basis rests on is not running
+  GATE_NOT_ACTIVE,         // the purpose's own condition (`while`) does not hold
+  GATE_OPTED_OUT,          // the person said no to direct marketing, Article 21(3)
+  GATE_SUPPRESSED,         // the address is on the suppression list
+  GATE_CHANNEL_RULE,       // the purpose does not use this channel
+  GATE_ENDED,              // the promised end has come
+  GATE_NOT_COLLECTED_FOR,  // told at collection: other purposes
+  GATE_NO_END,             // the datum would have no end: it may not be stored
+  GATE_THING_MISSING,      // the collection point needs a thing of its type
+  GATE_REASON_COUNT
+};
+const char *gate_reason_name(enum gate_reason reason);     // "not_collected_for"
+const char *gate_reason_article(enum gate_reason reason);  // "GDPR 5(1)(b)"
+const char *gate_reason_remedy(enum gate_reason reason);   // what would have to change
+
+enum { GATE_NO_CHANNEL = -1 };
+
+struct gate_request {
+  int32_t role;     // index, or -1: the machine itself (jobs), which needs no role
+  int32_t purpose;  // index, or -1: unknown to the policy
+  int32_t field;    // index, or -1: unknown to the policy
+  int32_t channel;  // enum marketing_channel of a message, or GATE_NO_CHANNEL
+  int64_t now_us;
+};
+
+// The person as far as decisions need it. Arrays by span and kind index of the policy.
+struct gate_person {
+  const struct anchor *any_spans;  // OPEN while a thing's span of that type is active
+  const struct anchor *kinds;      // OPEN while the person is of the kind
+  const struct anchor *first_events;  // by event index; NULL if no keep rule asks for events
+  const struct anchor *last_events;
+  uint32_t marketing_off;          // bits over marketing_channel: opted out
+  uint32_t suppressed;             // bits over marketing_channel: an address is on the list
+};
+
+// The record as far as decisions need it.
+struct gate_record {
+  struct set purposes;  // told at collection, of this version (class × version)
+  int64_t recorded_us;
+  int64_t obtained_us;
+  int32_t thing_type;              // index, or -1: about no thing
+  const struct anchor *own_spans;  // of its thing, then outward; NULL without a thing
+};
+
+struct gate_decision {
+  bool allowed;
+  enum gate_reason first;  // the one that is shown, if refused
+  uint32_t reasons;        // bits over gate_reason: every one that applies
+  struct place place;      // line of the policy that decided
+  int32_t kind;            // the kind under which it is allowed, or -1
+  int32_t basis_row;       // into policy->basis_rows, or -1
+  struct end end;          // of this binding, when the purpose uses the field
+};
+
+struct gate_decision gate_decide(const struct policy *policy, const struct gate_request *request,
+                                 const struct gate_person *person,
+                                 const struct gate_record *record);
+
+// May this datum be stored at all (P1)? The record carries the point's purposes for the field.
+// Allowed if the point declares field and source, the thing is there if needed, at least one
+// purpose has a basis that holds for a kind of the person, and the last end is not absent.
+struct gate_put {
+  int32_t point, source, field;  // indices, or -1: unknown
+  int32_t thing_type;            // of the thing that the put names, or -1
+};
+struct gate_decision gate_decide_put(const struct policy *policy, const struct gate_put *put,
+                                     const struct gate_person *person,
+                                     const struct gate_record *record);
+
+// The latest end over the record's purposes that use the field: the record lives to it.
+struct end gate_last_end(const struct policy *policy, int32_t field,
+                         const struct gate_person *person, const struct gate_record *record);
+
+#endif
