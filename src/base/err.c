@@ -22,6 +22,7 @@ static const struct err_row err_rows[ERR_COUNT] = {
 #undef ERROR
 };
 
+PRINTF_LIKE(3, 0)
 static void format_into(char *to, size_t to_bytes, const char *format, va_list arguments)
 {
   if (vsnprintf(to, to_bytes, format, arguments) < 0)
