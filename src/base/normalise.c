@@ -18,6 +18,17 @@ static bool has(const struct points *points, uint32_t wanted)
   return false;
 }
 
+// The part before the '@': between quotes anything may stand, "a@b" too.
+static bool is_local_part(const struct points *folded, size_t length)
+{
+  if (length > 2 && folded->at[0] == '"' && folded->at[length - 1] == '"')
+    return true;
+  for (size_t i = 0; i < length; i++)
+    if (!email_allows(folded->at[i]))
+      return false;
+  return length > 0;
+}
+
 static bool read_email(struct points *points)
 {
   struct points folded = *points;
@@ -25,7 +36,7 @@ static bool read_email(struct points *points)
   size_t domain = folded.count;
   while (domain > 0 && folded.at[domain - 1] != '@')
     domain--;
-  if (domain < 2 || has(&folded, ' '))
+  if (domain == 0 || has(&folded, ' ') || !is_local_part(&folded, domain - 1))
     return false;
   points->count = domain;
   memcpy(points->at, folded.at, domain * sizeof folded.at[0]);

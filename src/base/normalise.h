@@ -10,7 +10,8 @@
 // Cyrillic letters and the marks that compose to them); other letters stay as they are.
 //
 //   e-mail   folded; the last '@' splits; each label of the domain as U-label, so xn--mtforum-5wa
-//            is the same as mätforum; no dot or plus tricks; no spaces
+//            is the same as mätforum; no dot or plus tricks; no spaces, and a second
+//            '@' or a comma between quotes only
 //   phone    spaces, dashes, parentheses, dots and an inner "(0)" removed; 00 becomes +; a leading
 //            0 becomes +46; +460 becomes +46; result E.164, 8 to 15 digits
 //   number   spaces and dashes removed, folded, then capital letters: customer numbers and the like

@@ -22,7 +22,7 @@ struct label {
   size_t length;
 };
 
-static bool is_allowed(uint32_t point)
+bool email_allows(uint32_t point)
 {
   return point > ' ' && (point >= 0x80 || strchr("()<>,;:\\\"[]@`", (int)point) == NULL);
 }
@@ -133,16 +133,18 @@ static bool punycode_decode(struct label rest, struct points *points)
   return points->count > 0;
 }
 
-// A label that decodes to ASCII, or to what no text holds after points_read, is no A-label; taking
-// it for one would make the result depend on how often it is normalised.
+// A label that decodes to plain ASCII, to another A-label, or to what no text holds after
+// points_read is no A-label; taking it for one would let the result depend on how often it is
+// normalised.
 static bool decode_ace(struct label label, struct points *ret_points)
 {
   ret_points->count = 0;
   struct label coded = {label.at + ACE_PREFIX_LENGTH, label.length - ACE_PREFIX_LENGTH};
-  if (!punycode_decode(coded, ret_points) || !points_is_plain(ret_points))
+  if (!punycode_decode(coded, ret_points) || !points_is_plain(ret_points) ||
+      is_ascii((struct label){ret_points->at, ret_points->count}))
     return false;
   points_fold(ret_points);
-  return !is_ascii((struct label){ret_points->at, ret_points->count});
+  return !is_ace((struct label){ret_points->at, ret_points->count});
 }
 
 static bool add_label(struct points *points, struct label label)
@@ -151,7 +153,7 @@ static bool add_label(struct points *points, struct label label)
   if (is_ace(label) && decode_ace(label, &decoded))
     label = (struct label){decoded.at, decoded.count};
   for (size_t i = 0; i < label.length; i++) {
-    if (!is_allowed(label.at[i]))
+    if (!email_allows(label.at[i]))
       return false;
     points_push(points, label.at[i]);
   }
