@@ -27,7 +27,8 @@ struct written {
 static enum err_code refuse(struct err *err, const char *hint)
 {
   err_set(err, ERR_INPUT, "not a Swedish personal or organisation number");
-  return err_hint(err, "%s", hint);
+  err_hint(err, "%s", hint);
+  return ERR_INPUT;
 }
 
 // Length of the dash at the start of the text, or 0: the ASCII hyphen, U+2010 to U+2015

@@ -162,7 +162,8 @@ enum err_code normalise(enum normalise_kind kind, struct view text, struct str *
   char bytes[NORMALISE_BYTES_MAX];
   if (!points_read(text, &points) || !reader->read(&points)) {
     err_set(err, ERR_INPUT, "not %s", reader->noun);
-    return err_hint(err, "%s", reader->hint);
+    err_hint(err, "%s", reader->hint);
+    return ERR_INPUT;
   }
   size_t length = points_write(&points, bytes, sizeof bytes);
   if (length == 0)

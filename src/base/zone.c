@@ -97,7 +97,8 @@ enum err_code zone_open(const char *name, struct zone **ret_zone, struct err *er
     u_charsToUChars(name, wide, (int32_t)length + 1);
   if (length >= ZONE_NAME_BYTES || !is_known(name, wide)) {
     err_set(err, ERR_INPUT, "unknown time zone");
-    return err_hint(err, "give an IANA name such as Europe/Stockholm, or UTC");
+    err_hint(err, "give an IANA name such as Europe/Stockholm, or UTC");
+    return ERR_INPUT;
   }
   UErrorCode status = U_ZERO_ERROR;
   OWNED(calendar) UCalendar *calendar = ucal_open(wide, -1, "root", UCAL_GREGORIAN, &status);

@@ -36,6 +36,8 @@ static void check_row(const struct tsv_row *row, void *context)
   if (identity_read(view_of(row->cells[1]), today_days, &identity, &err) != ERR_OK) {
     tsv_expect_text(row, "refusal", err.hint, row->cells[2]);
     tsv_expect_int(row, "code", err.code, ERR_INPUT);
+    tsv_expect_int(row, "code alone",
+                   identity_read(view_of(row->cells[1]), today_days, &identity, NULL), ERR_INPUT);
     tsv_expect_int(row, "digits in the message",
                    strcspn(err.message, "0123456789") != strlen(err.message), 0);
     return;

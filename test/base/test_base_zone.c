@@ -190,6 +190,7 @@ static void zone__unknown_names_are_refused(void **state)
     struct zone *zone = NULL;
     if (zone_open(names[i], &zone, &err) != ERR_INPUT)
       fail_msg("'%s' was taken for a zone", names[i]);
+    assert_int_equal(zone_open(names[i], &zone, NULL), ERR_INPUT);
     assert_null(zone);
     assert_int_equal(err.code, ERR_INPUT);
   }
