@@ -1,0 +1,86 @@
+// Rows of what a person chose and asked for, and of what holds its data: choices, exceptions, holds
+// and requests. The rules for all rows stand in rows.h.
+#ifndef FORVAR_STORE_ROWS_RIGHT_H
+#define FORVAR_STORE_ROWS_RIGHT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/text.h"
+
+struct store;
+
+struct choice_row {  // append-only: what a person chose, and what it does now
+  struct person_id person;
+  int64_t choice;    // 1, 2, 3 …
+  int64_t what;      // enum choice_what of core/choice.h
+  int64_t argument;  // channel, purpose number …
+  int64_t recorded_us;
+  int64_t ended_us;  // 0: in force
+};
+MUST_CHECK enum err_code store_choice_add(struct store *, const struct choice_row *, struct err *);
+MUST_CHECK enum err_code store_choice_each(struct store *, struct person_id,
+                                           enum err_code (*each)(void *, const struct choice_row *,
+                                                                 struct err *),
+                                           void *, struct err *);
+MUST_CHECK enum err_code store_choice_delete_of(struct store *, struct person_id, struct err *);
+
+struct exception_row {  // what deviates from the class for one record: sparse (K9)
+  struct record_id record;
+  int64_t what;     // enum exception_what of core/choice.h
+  int64_t purpose;  // purpose number, -1 for all
+  int64_t since_us;
+};
+MUST_CHECK enum err_code store_exception_put(struct store *, const struct exception_row *,
+                                             struct err *);
+MUST_CHECK enum err_code store_exception_each(struct store *, struct person_id,
+                                              enum err_code (*each)(void *,
+                                                                    const struct exception_row *,
+                                                                    struct err *),
+                                              void *, struct err *);
+MUST_CHECK enum err_code store_exception_delete_of(struct store *, struct record_id, struct err *);
+
+struct hold_row {
+  struct person_id person;
+  int64_t hold;
+  int64_t field;  // field number, -1: all of the person
+  int64_t since_us;
+  int64_t review_us;
+  struct view matter;  // reference, no personal data
+};
+MUST_CHECK enum err_code store_hold_put(struct store *, const struct hold_row *, struct err *);
+MUST_CHECK enum err_code store_hold_each(struct store *, struct person_id,
+                                         enum err_code (*each)(void *, const struct hold_row *,
+                                                               struct err *),
+                                         void *, struct err *);
+MUST_CHECK enum err_code store_hold_delete(struct store *, struct person_id, int64_t hold,
+                                           struct err *);
+
+struct request_row {  // a right exercised
+  struct person_id person;
+  int64_t request;
+  int64_t right;  // enum right of core/request.h
+  int64_t state;
+  int64_t received_us;
+  int64_t due_us;  // strict deadline, exclusive
+  int64_t outcome;
+  int64_t closed_us;   // 0: open
+  int64_t overdue_us;  // 0, or when the passed deadline was seen
+  struct view answer;  // ground, authority, court of a refusal; JSON without personal data
+};
+MUST_CHECK enum err_code store_request_put(struct store *, const struct request_row *,
+                                           struct err *);
+MUST_CHECK enum err_code store_request_get(struct store *, struct person_id, int64_t request,
+                                           struct request_row *ret, bool *ret_found, struct err *);
+MUST_CHECK enum err_code store_request_each(
+    struct store *, struct person_id,
+    enum err_code (*each)(void *, const struct request_row *, struct err *), void *, struct err *);
+// Open requests of all persons that were due by `now_us` and whose overdue_us is 0: fan-out.
+MUST_CHECK enum err_code store_request_overdue(
+    struct store *, int64_t now_us, int64_t limit,
+    enum err_code (*each)(void *, const struct request_row *, struct err *), void *, struct err *);
+MUST_CHECK enum err_code store_request_delete_of(struct store *, struct person_id, struct err *);
+
+#endif

@@ -1,0 +1,50 @@
+#include "store/rows_right.h"
+#include "store/statement_list.h"
+
+static const size_t hold_members[] = {
+    offsetof(struct hold_row, person),    offsetof(struct hold_row, hold),
+    offsetof(struct hold_row, field),     offsetof(struct hold_row, since_us),
+    offsetof(struct hold_row, review_us), offsetof(struct hold_row, matter),
+};
+
+enum { HOLD_PUT, HOLD_EACH, HOLD_DELETE };
+static const struct store_statement statements[] = {
+    [HOLD_PUT] =
+        {"hold_put", STATEMENT_ONE_SUBJECT,
+         "INSERT INTO hold (person, hold, field, since_us, review_us, matter)"
+         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person, hold) DO UPDATE SET"
+         " field = excluded.field, since_us = excluded.since_us, review_us = excluded.review_us,"
+         " matter = excluded.matter",
+         "iiiiit", "", hold_members},
+    [HOLD_EACH] = {"hold_each", STATEMENT_ONE_SUBJECT,
+                   "SELECT person, hold, field, since_us, review_us, matter FROM hold"
+                   " WHERE person = $1 ORDER BY hold",
+                   "i", "iiiiit", hold_members},
+    [HOLD_DELETE] = {"hold_delete", STATEMENT_ONE_SUBJECT,
+                     "DELETE FROM hold WHERE person = $1 AND hold = $2", "ii", "", NULL},
+};
+const struct statement_table store_hold_statements = {statements, ARRAY_COUNT(statements)};
+
+enum err_code store_hold_put(struct store *store, const struct hold_row *row, struct err *err)
+{
+  return statement_put(store, &statements[HOLD_PUT], row, err);
+}
+
+enum err_code store_hold_each(struct store *store, struct person_id person,
+                              enum err_code (*each)(void *, const struct hold_row *, struct err *),
+                              void *context, struct err *err)
+{
+  const struct store_value values[] = {VALUE_NUMBER(person.value)};
+  struct hold_row row;
+  enum err_code code = statement_start(store, &statements[HOLD_EACH], values, err);
+  while (code == ERR_OK && statement_next(store, &row, err))
+    code = each(context, &row, err);
+  return statement_end(store, code);
+}
+
+enum err_code store_hold_delete(struct store *store, struct person_id person, int64_t hold,
+                                struct err *err)
+{
+  const struct store_value values[] = {VALUE_NUMBER(person.value), VALUE_NUMBER(hold)};
+  return statement_change(store, &statements[HOLD_DELETE], values, NULL, err);
+}
