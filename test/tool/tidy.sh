@@ -32,9 +32,6 @@ FILE
   # The backquotes are those of Markdown.
   # shellcheck disable=SC2016
   echo '- `usage`: what to do' >doc/errors.md
-  printf 'enum {\n  LIMIT_A_BYTES = 1,  // why\n};\n' >src/base/limits.h
-  sed -i '1i #ifndef FORVAR_BASE_LIMITS_H\n#define FORVAR_BASE_LIMITS_H\n' src/base/limits.h
-  printf '\n#endif\n' >>src/base/limits.h
   : >allow
 }
 
@@ -141,9 +138,9 @@ else
 fi
 lay_clean_tree
 
-sed -i '1i #include "base/limits.h"' src/base/small.c
+sed -i '1i #include "base/clock.h"' src/base/small.c
 expect "finds another header before the own one" includes src/base/small.c:1
-sed -i '1a #include "base/text.h"\n#include "base/limits.h"' src/base/small.c
+sed -i '1a #include "base/text.h"\n#include "base/clock.h"' src/base/small.c
 expect "finds includes out of order" includes src/base/small.c:3
 sed -i 's/FORVAR_BASE_SMALL_H/SMALL_H/' src/base/small.h
 expect "finds a wrong include guard" guard src/base/small.h:1
@@ -151,8 +148,10 @@ rm test/base/test_base_small.c
 expect "finds a folder without tests" tests src/base/:1
 : >doc/errors.md
 expect "finds an error that no page explains" documented src/base/errors.def:1
-sed -i 's,  // why,,' src/base/limits.h
-expect "finds a limit without a reason" documented src/base/limits.h:5
+
+# shellcheck disable=SC2016
+echo 'see `src/base/gone.c`, `src/base/` and `src/MODULE/x.c`' >doc/page.md
+expect "finds a path that does not exist" links doc/page.md:1
 
 echo 'banned src/base/small.c because the test says so' >allow
 expect "finds an exception that nothing needs" allow allow:1

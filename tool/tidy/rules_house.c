@@ -127,6 +127,69 @@ static bool has_file(const struct tidy *tidy, const char *start)
   return false;
 }
 
+static bool is_path_byte(char c)
+{
+  return islower((unsigned char)c) || strchr("./_-0123456789", c);
+}
+
+// True if the tree holds this file, or a folder of this name.
+static bool has_path(const struct tidy *tidy, struct view path)
+{
+  for (size_t i = 0; i < tidy->source_count; i++) {
+    struct view other = view_of(tidy->sources[i].path);
+    bool is_prefix =
+        other.length >= path.length && memcmp(other.bytes, path.bytes, path.length) == 0;
+    bool is_folder = is_prefix && path.length > 0 && path.bytes[path.length - 1] == '/';
+    if (is_prefix && (is_folder || other.length == path.length || other.bytes[path.length] == '/'))
+      return true;
+  }
+  return false;
+}
+
+static const char *const path_starts[] = {"src/",  "include/",  "doc/",  "law/",
+                                          "test/", "policies/", "tool/", "fuzz/"};
+
+// A path of the tree that a page names in backquotes; placeholders such as MODULE are none.
+static bool is_tree_path(struct view text)
+{
+  bool has_start = false;
+  for (size_t i = 0; i < ARRAY_COUNT(path_starts); i++)
+    has_start = has_start || view_starts(text, path_starts[i]);
+  for (size_t i = 0; i < text.length; i++) {
+    if (!is_path_byte(text.bytes[i]))
+      return false;
+  }
+  return has_start;
+}
+
+static void check_line_links(struct tidy *tidy, const struct source *source, int line_number,
+                             struct view line)
+{
+  view_cut(&line, '`');
+  while (line.bytes != NULL) {
+    struct view quoted = view_cut(&line, '`');
+    if (is_tree_path(quoted) && !has_path(tidy, quoted))
+      tidy_finding(tidy, source->path, line_number, "links", "there is no %.*s", (int)quoted.length,
+                   quoted.bytes);
+    view_cut(&line, '`');
+  }
+}
+
+void check_links(struct tidy *tidy, const struct source *source)
+{
+  if (!path_ends_with(source->path, ".md"))
+    return;
+  struct view rest = view_bytes(source->text, source->length);
+  bool in_block = false;
+  for (int line_number = 1; rest.length > 0; line_number++) {
+    struct view line = view_cut(&rest, '\n');
+    if (view_starts(line, "```"))
+      in_block = !in_block;
+    else if (!in_block)
+      check_line_links(tidy, source, line_number, line);
+  }
+}
+
 void check_tests(struct tidy *tidy)
 {
   for (size_t i = 0; i < ARRAY_COUNT(house); i++) {
@@ -157,22 +220,5 @@ void check_errors_documented(struct tidy *tidy)
     if (page == NULL || strstr(page->text, heading) == NULL)
       tidy_finding(tidy, registry->path, line_number, "documented", "%s is not in doc/errors.md",
                    heading);
-  }
-}
-
-void check_limits_documented(struct tidy *tidy)
-{
-  const struct source *limits = source_find(tidy, "src/base/limits.h");
-  if (limits == NULL)
-    return;
-  struct view rest = view_bytes(limits->text, limits->length);
-  bool comment_above = false;
-  for (int line_number = 1; rest.length > 0; line_number++) {
-    struct view line = view_trim(view_cut(&rest, '\n'));
-    bool is_comment = view_starts(line, "//");
-    bool is_limit = view_starts(line, "LIMIT_");
-    if (is_limit && !comment_above && word_find(line, "//") == NULL)
-      tidy_finding(tidy, limits->path, line_number, "documented", "a limit without its reason");
-    comment_above = is_comment;
   }
 }

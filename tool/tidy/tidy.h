@@ -71,11 +71,11 @@ void check_sql(struct tidy *tidy, const struct source *source);
 void check_words(struct tidy *tidy, const struct source *source);
 void check_layer(struct tidy *tidy, const struct source *source);
 void check_includes(struct tidy *tidy, const struct source *source);
+void check_links(struct tidy *tidy, const struct source *source);
 void check_guard(struct tidy *tidy, const struct source *source);
 
 // Rules on the tree as a whole.
 void check_tests(struct tidy *tidy);
 void check_errors_documented(struct tidy *tidy);
-void check_limits_documented(struct tidy *tidy);
 
 #endif
