@@ -113,7 +113,6 @@ static enum err_code set_up(sqlite3 *database, const struct store_options *optio
       "PRAGMA foreign_keys = ON",
       "PRAGMA secure_delete = ON",
       "PRAGMA case_sensitive_like = ON",
-      "PRAGMA cell_size_check = ON",
       "PRAGMA temp_store = MEMORY",
       settings[0],
       settings[1],
