@@ -126,6 +126,18 @@ for word in TO:DO FIX:ME /wo:rk/; do
   expect "finds a word that may not stand in the tree ($word)" words doc/page.md:1
 done
 
+# The number is put together here, so that the rule does not find it in this file.
+printf 'born 010101-%s\n' 0007 >doc/page.md
+expect "finds a personal number that is not for tests" persons doc/page.md:1
+printf '640823-3234 197010632391 010101-0009 x010101-0007 010101-00071\n' >doc/page.md
+if run_tidy; then
+  echo "ok tidy allows published numbers and what is no number"
+else
+  echo "not ok tidy allows published numbers and what is no number"
+  cat "$TMPDIR/out"
+fi
+lay_clean_tree
+
 sed -i '1a #include "policy/policy.h"' src/base/small.c
 expect "finds an include of a folder above" layer src/base/small.c:2
 printf '#include "base/small.h"\n' >src/verify/a.c

@@ -21,8 +21,8 @@ struct rule {
 static const struct rule file_rules[] = {
     {KINDS_ALL, check_layout},     {KINDS_ALL, check_words},    {KINDS_CODE, check_file_length},
     {KINDS_CODE, check_functions}, {KINDS_CODE, check_nesting}, {KINDS_CODE, check_bans},
-    {KINDS_CODE, check_sql},       {KINDS_CODE, check_layer},   {KINDS_CODE, check_includes},
-    {KIND_HEADER, check_guard},    {KIND_TEXT, check_links},
+    {KINDS_CODE, check_sql},       {KINDS_ALL, check_persons},  {KINDS_CODE, check_layer},
+    {KINDS_CODE, check_includes},  {KIND_HEADER, check_guard},  {KIND_TEXT, check_links},
 };
 
 static void (*const tree_rules[])(struct tidy *tidy) = {

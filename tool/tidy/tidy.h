@@ -69,6 +69,7 @@ void check_nesting(struct tidy *tidy, const struct source *source);
 void check_bans(struct tidy *tidy, const struct source *source);
 void check_sql(struct tidy *tidy, const struct source *source);
 void check_words(struct tidy *tidy, const struct source *source);
+void check_persons(struct tidy *tidy, const struct source *source);
 void check_layer(struct tidy *tidy, const struct source *source);
 void check_includes(struct tidy *tidy, const struct source *source);
 void check_links(struct tidy *tidy, const struct source *source);
