@@ -27,7 +27,7 @@ struct cached_person {
 struct shard {
   pthread_rwlock_t lock;
   struct cached_person *slots;
-  int64_t slot_count;  // a power of two
+  uint32_t slot_count;  // a power of two
   int64_t used;
 };
 
@@ -62,7 +62,7 @@ static void wipe_person(struct cached_person *entry)
 
 static void empty_shard(struct shard *shard)
 {
-  for (int64_t i = 0; i < shard->slot_count; i++)
+  for (uint32_t i = 0; i < shard->slot_count; i++)
     if (shard->slots[i].person != 0)
       wipe_person(&shard->slots[i]);
   shard->used = 0;
@@ -74,7 +74,7 @@ static bool grow_shard(struct shard *shard)
   larger.slots = calloc((size_t)larger.slot_count, sizeof *larger.slots);
   if (larger.slots == NULL)
     return false;
-  for (int64_t i = 0; i < shard->slot_count; i++)
+  for (uint32_t i = 0; i < shard->slot_count; i++)
     if (shard->slots[i].person != 0)
       *slot_of(&larger, shard->slots[i].person) = shard->slots[i];
   sodium_memzero(shard->slots, (size_t)shard->slot_count * sizeof *shard->slots);
@@ -92,7 +92,7 @@ static struct cached_person *make_slot(struct cache *cache, struct shard *shard,
     return entry;
   if (shard->used >= cache->shard_persons_max)
     empty_shard(shard);
-  if (shard->used * 2 >= shard->slot_count && !grow_shard(shard))
+  if (shard->used * 2 >= (int64_t)shard->slot_count && !grow_shard(shard))
     return NULL;
   entry = slot_of(shard, person);
   entry->person = person;

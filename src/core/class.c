@@ -5,45 +5,60 @@
 
 #include "base/assert.h"
 
+static struct class_info *info_at(const struct class_table *table, int32_t id)
+{
+  struct class_info *chunk =
+      atomic_load_explicit(&table->chunks[id / CLASS_CHUNK], memory_order_acquire);
+  return chunk == NULL ? NULL : &chunk[id % CLASS_CHUNK];
+}
+
 void class_table_clear(struct class_table *table)
 {
-  free(table->infos);
-  *table = (struct class_table){NULL, 0, 0};
+  for (int i = 0; i < CLASS_CHUNKS; i++)
+    free(atomic_exchange(&table->chunks[i], NULL));
+  atomic_store(&table->count, 0);
+}
+
+void class_table_cut(struct class_table *table, int32_t count)
+{
+  PRE(count <= atomic_load(&table->count));
+  atomic_store_explicit(&table->count, count, memory_order_release);
 }
 
 enum err_code class_enter(struct class_table *table, const struct class_row *row, struct err *err)
 {
-  if (row->class_id != table->count + 1 || row->class_id > CLASSES_MAX)
+  int32_t id = atomic_load(&table->count) + 1;
+  if (row->class_id != id || id > CLASSES_MAX)
     return err_set(err, ERR_INTEGRITY, "class %lld does not follow class %d",
-                   (long long)row->class_id, table->count);
-  if (table->count + 2 > table->capacity) {
-    int32_t capacity = table->capacity < 64 ? 64 : table->capacity * 2;
-    struct class_info *infos = realloc(table->infos, (size_t)capacity * sizeof *infos);
-    if (infos == NULL)
+                   (long long)row->class_id, id - 1);
+  if (info_at(table, id) == NULL) {
+    struct class_info *chunk = calloc(CLASS_CHUNK, sizeof *chunk);
+    if (chunk == NULL)
       return err_set(err, ERR_MEMORY, "no memory for the table of classes");
-    table->infos = infos;
-    table->capacity = capacity;
+    atomic_store_explicit(&table->chunks[id / CLASS_CHUNK], chunk, memory_order_release);
   }
-  table->count++;
-  table->infos[table->count] = (struct class_info){.row = *row, .field = -1, .thing_type = -1};
+  *info_at(table, id) = (struct class_info){.row = *row, .field = -1, .thing_type = -1};
+  atomic_store_explicit(&table->count, id, memory_order_release);
   return ERR_OK;
 }
 
 const struct class_info *class_find(const struct class_table *table, const struct class_row *row)
 {
-  for (int32_t id = 1; id <= table->count; id++) {
-    const struct class_row *other = &table->infos[id].row;
-    if (other->policy_version == row->policy_version && other->point == row->point &&
-        other->source == row->source && other->field == row->field &&
-        other->thing_type == row->thing_type)
-      return &table->infos[id];
+  int32_t count = atomic_load_explicit(&table->count, memory_order_acquire);
+  for (int32_t id = 1; id <= count; id++) {
+    const struct class_info *info = info_at(table, id);
+    if (info->row.policy_version == row->policy_version && info->row.point == row->point &&
+        info->row.source == row->source && info->row.field == row->field &&
+        info->row.thing_type == row->thing_type)
+      return info;
   }
   return NULL;
 }
 
-const struct class_info *class_get(const struct class_table *table, int64_t class_id)
+struct class_info *class_get(const struct class_table *table, int64_t class_id)
 {
-  return class_id < 1 || class_id > table->count ? NULL : &table->infos[class_id];
+  int32_t count = atomic_load_explicit(&table->count, memory_order_acquire);
+  return class_id < 1 || class_id > count ? NULL : info_at(table, (int32_t)class_id);
 }
 
 // Translates what was told under one version into the indices of another, by name.

@@ -6,13 +6,14 @@
 #ifndef FORVAR_CORE_CLASS_H
 #define FORVAR_CORE_CLASS_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "core/names.h"
 #include "policy/policy.h"
 #include "store/rows.h"
 
-enum { CLASSES_MAX = 65535 };
+enum { CLASS_CHUNK = 256, CLASS_CHUNKS = 256, CLASSES_MAX = CLASS_CHUNK * CLASS_CHUNKS - 1 };
 
 struct class_info {
   struct class_row row;     // numbers of the register; no views
@@ -22,20 +23,22 @@ struct class_info {
   enum keep_anchor anchor;  // what the due index holds for it
 };
 
+// Grows by chunks that never move, so that readers may look a class up while the writer adds one.
 struct class_table {
-  struct class_info *infos;  // by class id, from 1; owned
-  int32_t count;             // highest id given
-  int32_t capacity;
+  _Atomic(struct class_info *) chunks[CLASS_CHUNKS];  // by class id / CLASS_CHUNK; owned
+  _Atomic int32_t count;                              // highest id given, from 1
 };
 
 void class_table_clear(struct class_table *table);
+// Forgets the classes above `count`: the operation that made them was undone.
+void class_table_cut(struct class_table *table, int32_t count);
 
 MUST_CHECK enum err_code class_enter(struct class_table *table, const struct class_row *row,
                                      struct err *err);
 // The class with the same numbers under the same version, or NULL.
 const struct class_info *class_find(const struct class_table *table, const struct class_row *row);
 // NULL for an id that was never given.
-const struct class_info *class_get(const struct class_table *table, int64_t class_id);
+struct class_info *class_get(const struct class_table *table, int64_t class_id);
 
 // Computes purposes, field, thing and anchor of one class for `current`. `told` is the policy of
 // the class's version. A datum collected under an older version serves a purpose of today only if

@@ -40,6 +40,15 @@ enum err_code names_enter(struct names *names, enum name_kind kind, int64_t numb
   return ERR_OK;
 }
 
+void names_cut(struct names *names, enum name_kind kind, int32_t count)
+{
+  struct name_table *table = &names->tables[kind];
+  for (; table->count > count; table->count--) {
+    table->names[table->count] = NULL;
+    table->index[table->count] = NAME_NONE;
+  }
+}
+
 int32_t names_number(const struct names *names, enum name_kind kind, struct view name)
 {
   const struct name_table *table = &names->tables[kind];

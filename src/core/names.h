@@ -45,6 +45,8 @@ void names_free(struct names *names);
 // or given twice.
 MUST_CHECK enum err_code names_enter(struct names *names, enum name_kind kind, int64_t number,
                                      struct view name, struct err *err);
+// Forgets numbers above `count` of one kind: the operation that gave them was undone.
+void names_cut(struct names *names, enum name_kind kind, int32_t count);
 // The number of a name, or 0.
 int32_t names_number(const struct names *names, enum name_kind kind, struct view name);
 // The name of a number, or NULL.

@@ -1,0 +1,271 @@
+#include "core/digest.h"
+
+#include "base/sha256.h"
+#include "core/bytes.h"
+
+enum row_tag {  // first byte of every term: for ever
+  TAG_PERSON = 1,
+  TAG_RECORD,
+  TAG_KEY,
+  TAG_THING,
+  TAG_EVENT,
+  TAG_CHOICE,
+  TAG_REQUEST,
+  TAG_OUTBOX,
+  TAG_LOOKUP,
+  TAG_OPERATION,
+  TAG_POLICY,
+  TAG_NAME,
+  TAG_CLASS,
+  TAG_SERVICE,
+  TAG_SUPPRESSION,
+  TAG_META
+};
+
+enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
+
+struct row_writer {
+  unsigned char memory[ROW_BYTES_MAX];
+  struct bytes bytes;
+};
+
+static void begin(struct row_writer *row, enum row_tag tag)
+{
+  row->bytes = bytes_over(row->memory, sizeof row->memory);
+  bytes_u32(&row->bytes, (uint32_t)tag);
+}
+
+static void number(struct row_writer *row, int64_t value) { bytes_i64(&row->bytes, value); }
+
+// Long blobs enter as their hash, so that every term fits in one small buffer.
+static void blob(struct row_writer *row, struct view value)
+{
+  number(row, (int64_t)value.length);
+  if (value.length <= BLOB_BYTES_WHOLE) {
+    bytes_add(&row->bytes, value.bytes, value.length);
+    return;
+  }
+  unsigned char hash[32];
+  sha256(&value, 1, hash);
+  bytes_add(&row->bytes, hash, sizeof hash);
+}
+
+static struct term finish(const struct vault *vault, const struct row_writer *row)
+{
+  struct term term;
+  vault_row_digest(vault, bytes_view(&row->bytes), term.bytes);
+  return term;
+}
+
+struct term digest_person(const struct vault *vault, const struct person_row *person)
+{
+  struct row_writer row;
+  begin(&row, TAG_PERSON);
+  number(&row, person->person.value);
+  number(&row, person->version);
+  bytes_add(&row.bytes, person->state.bytes, person->state.length);
+  return finish(vault, &row);
+}
+
+// Of a sealed value format, nonce and tag are enough: the tag authenticates the rest.
+struct term digest_record(const struct vault *vault, const struct record_row *record)
+{
+  struct row_writer row;
+  begin(&row, TAG_RECORD);
+  number(&row, record->record.value);
+  number(&row, record->version);
+  number(&row, record->class_id);
+  number(&row, record->key);
+  number(&row, record->thing);
+  number(&row, record->recorded_us);
+  number(&row, record->obtained_us);
+  number(&row, (int64_t)record->value.length);
+  size_t head = 1 + VAULT_NONCE_BYTES;
+  if (record->value.length >= head + VAULT_TAG_BYTES) {
+    bytes_add(&row.bytes, record->value.bytes, head);
+    bytes_add(&row.bytes, record->value.bytes + record->value.length - VAULT_TAG_BYTES,
+              VAULT_TAG_BYTES);
+  }
+  return finish(vault, &row);
+}
+
+struct term digest_key(const struct vault *vault, const struct person_key_row *key)
+{
+  struct row_writer row;
+  begin(&row, TAG_KEY);
+  number(&row, key->person.value);
+  number(&row, key->key);
+  number(&row, key->key_group);
+  number(&row, key->bucket);
+  number(&row, key->epoch);
+  number(&row, key->stale ? 1 : 0);
+  blob(&row, key->wrapped);
+  return finish(vault, &row);
+}
+
+struct term digest_thing(const struct vault *vault, const struct thing_row *thing)
+{
+  struct row_writer row;
+  begin(&row, TAG_THING);
+  number(&row, thing->person.value);
+  number(&row, thing->thing);
+  number(&row, thing->type);
+  number(&row, thing->parent);
+  number(&row, thing->recorded_us);
+  return finish(vault, &row);
+}
+
+struct term digest_event(const struct vault *vault, const struct event_row *event)
+{
+  struct row_writer row;
+  begin(&row, TAG_EVENT);
+  number(&row, event->person.value);
+  number(&row, event->thing);
+  number(&row, event->event);
+  number(&row, event->type);
+  number(&row, event->effective_us);
+  number(&row, event->recorded_us);
+  number(&row, event->retracted_us);
+  return finish(vault, &row);
+}
+
+struct term digest_choice(const struct vault *vault, const struct choice_row *choice)
+{
+  struct row_writer row;
+  begin(&row, TAG_CHOICE);
+  number(&row, choice->person.value);
+  number(&row, choice->choice);
+  number(&row, choice->what);
+  number(&row, choice->argument);
+  number(&row, choice->recorded_us);
+  number(&row, choice->ended_us);
+  return finish(vault, &row);
+}
+
+struct term digest_request(const struct vault *vault, const struct request_row *request)
+{
+  struct row_writer row;
+  begin(&row, TAG_REQUEST);
+  number(&row, request->person.value);
+  number(&row, request->request);
+  number(&row, request->right);
+  number(&row, request->state);
+  number(&row, request->received_us);
+  number(&row, request->due_us);
+  number(&row, request->outcome);
+  number(&row, request->closed_us);
+  number(&row, request->overdue_us);
+  blob(&row, request->answer);
+  return finish(vault, &row);
+}
+
+struct term digest_outbox(const struct vault *vault, const struct outbox_row *outbox)
+{
+  struct row_writer row;
+  begin(&row, TAG_OUTBOX);
+  number(&row, outbox->person.value);
+  number(&row, outbox->message);
+  number(&row, outbox->kind);
+  number(&row, outbox->purpose);
+  number(&row, outbox->channel);
+  number(&row, outbox->state);
+  number(&row, outbox->due_us);
+  number(&row, outbox->lease_us);
+  number(&row, outbox->attempt);
+  number(&row, outbox->reason);
+  blob(&row, outbox->payload);
+  return finish(vault, &row);
+}
+
+struct term digest_lookup(const struct vault *vault, const struct lookup_row *lookup)
+{
+  struct row_writer row;
+  begin(&row, TAG_LOOKUP);
+  blob(&row, lookup->hash);
+  number(&row, lookup->epoch);
+  number(&row, lookup->version);
+  number(&row, lookup->person.value);
+  number(&row, lookup->record.value);
+  return finish(vault, &row);
+}
+
+struct term digest_operation(const struct vault *vault, const struct operation_row *operation)
+{
+  struct row_writer row;
+  begin(&row, TAG_OPERATION);
+  number(&row, operation->person.value);
+  blob(&row, operation->key);
+  blob(&row, operation->digest);
+  number(&row, operation->at_us);
+  blob(&row, operation->outcome);
+  return finish(vault, &row);
+}
+
+struct term digest_policy(const struct vault *vault, const struct policy_row *policy)
+{
+  struct row_writer row;
+  begin(&row, TAG_POLICY);
+  number(&row, policy->version);
+  blob(&row, policy->hash);
+  number(&row, policy->activated_us);
+  blob(&row, policy->text);
+  return finish(vault, &row);
+}
+
+struct term digest_name(const struct vault *vault, const struct name_row *name)
+{
+  struct row_writer row;
+  begin(&row, TAG_NAME);
+  number(&row, name->kind);
+  number(&row, name->number);
+  blob(&row, name->name);
+  return finish(vault, &row);
+}
+
+struct term digest_class(const struct vault *vault, const struct class_row *class_row)
+{
+  struct row_writer row;
+  begin(&row, TAG_CLASS);
+  number(&row, class_row->class_id);
+  number(&row, class_row->policy_version);
+  number(&row, class_row->point);
+  number(&row, class_row->source);
+  number(&row, class_row->field);
+  number(&row, class_row->thing_type);
+  number(&row, class_row->key_group);
+  return finish(vault, &row);
+}
+
+struct term digest_service(const struct vault *vault, const struct service_row *service)
+{
+  struct row_writer row;
+  begin(&row, TAG_SERVICE);
+  number(&row, service->service);
+  blob(&row, service->name);
+  blob(&row, service->token);
+  number(&row, service->role);
+  number(&row, service->purpose);
+  number(&row, service->added_us);
+  number(&row, service->ended_us);
+  return finish(vault, &row);
+}
+
+struct term digest_suppression(const struct vault *vault, const struct suppression_row *suppression)
+{
+  struct row_writer row;
+  begin(&row, TAG_SUPPRESSION);
+  blob(&row, suppression->hash);
+  number(&row, suppression->channel);
+  number(&row, suppression->version);
+  number(&row, suppression->since_us);
+  return finish(vault, &row);
+}
+
+struct term digest_meta(const struct vault *vault, const char *name, struct view value)
+{
+  struct row_writer row;
+  begin(&row, TAG_META);
+  blob(&row, view_of(name));
+  blob(&row, value);
+  return finish(vault, &row);
+}
