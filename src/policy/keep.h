@@ -2,7 +2,8 @@
 // printer and one evaluator:
 //
 //   keep     = rule , { "," , modifier } , [ "," , "then" , action ] ;
-//   rule     = ("at most" | "exactly") , period , "after" , anchor
+//   rule     = "rule" , name  (a named rule, put in here as it stands)
+//            | ("at most" | "exactly") , period , "after" , anchor
 //            | "while" , span | "until" , anchor
 //            | ("later of" | "earlier of") , "(" , rule , "," , rule , { "," , rule } , ")" ;
 //   anchor   = "recorded" | "obtained" | span , "ends" | [ "first" | "last" ] , event
@@ -11,6 +12,10 @@
 //   modifier = "longer while" , span | "no later than" , period , "after" , anchor
 //            | "cut at" , event ;
 //   action   = "erase" | "anonymise" ;
+//   event    = thing , "." , name ;
+//
+// Periods of `at most` and `no later than` are days or longer. An event says first or last, over
+// all things of the person; `cut at` takes the first. Lower-case words, any spacing.
 //
 // An end is three instants. Use is allowed before `use_us`. A sweep may erase from `erase_us`.
 // The bytes must be gone by `gone_us`.
@@ -23,7 +28,9 @@
 //
 // `later of` over rules takes the rule with the latest gone_us; an absent anchor is ignored, an
 // open one wins. `earlier of`: absent and open are ignored; all open gives open. All absent gives
-// absent: a datum whose last end is absent is refused at the door (P1).
+// absent: a datum whose last end is absent is refused at the door (P1). `earlier of` rules,
+// `no later than` and `cut at` take the earlier use, erase and gone, each by itself. A modifier
+// changes an end that exists: an absent end stays absent.
 #ifndef FORVAR_POLICY_KEEP_H
 #define FORVAR_POLICY_KEEP_H
 
@@ -87,6 +94,7 @@ struct keep {
   bool anonymise;        // then anonymise; else erase
   const char *text;      // canonical print, in the policy's arena
   bool set_by_operator;  // the written policy is silent here
+  const char *why;       // the operator's reason then; "" otherwise
   int32_t line, column;
 };
 

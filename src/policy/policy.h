@@ -154,8 +154,9 @@ const char *basis_article(enum basis basis);  // "GDPR 6(1)(b)"
 struct basis_row {  // one basis for one kind of person
   int32_t kind;
   enum basis basis;
-  struct span_ref span;  // contract and precontract
-  const char *argument;  // law name, assessment id or consent text; "" if none
+  struct span_ref span;                  // contract and precontract
+  const char *argument;                  // law name, assessment id or consent text; "" if none
+  struct view interest_sv, interest_en;  // what the interest is, as people are told
   struct place place;
 };
 
@@ -185,6 +186,12 @@ struct role {
   struct place place;
 };
 
+struct keep_rule {
+  const char *name;
+  struct keep keep;
+  struct place place;
+};
+
 enum promise_where { PROMISE_RULE, PROMISE_ENGINE, PROMISE_TASK, PROMISE_OPEN };
 struct promise {
   const char *id;  // "FR-49"
@@ -203,8 +210,10 @@ struct policy {
   unsigned char hash[POLICY_HASH_BYTES];  // SHA-256 of the source text
   struct view text;                       // the source, kept for ever
   struct view controller_name, controller_email;
-  const char *authority;  // "se.imy"
-  int64_t log_keep_days;  // limits.log_keep
+  const char *authority;      // "se.imy"
+  int64_t log_keep_days;      // limits.log_keep, counted from the effective date
+  struct period review_open;  // limits.review_open; number 0 if there is none
+  int64_t group_least;        // limits.k: the smallest group of a statistic
   const struct field *fields;
   int32_t field_count;
   const struct thing_type *things;
@@ -229,7 +238,9 @@ struct policy {
   int32_t role_count;
   const struct promise *promises;
   int32_t promise_count;
-  const int32_t *keep_of;  // purpose.first_keep + field index -> index into keeps, or -1
+  const int32_t *keep_of;         // purpose.first_keep + field index -> index into keeps, or -1
+  const struct keep_rule *rules;  // named keep rules, put into the keeps that name them
+  int32_t rule_count;
 };
 
 void policy_free(struct policy *policy);  // NULL is a no-op

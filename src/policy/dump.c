@@ -1,0 +1,214 @@
+#include "policy/dump.h"
+
+#include "base/calendar.h"
+#include "policy/schema.h"
+
+#include <inttypes.h>
+
+static void dump_head(const struct policy *policy, struct str *text)
+{
+  char effective[CALENDAR_TEXT_BYTES];
+  char review[CALENDAR_TEXT_BYTES] = "never";
+  calendar_write_time(policy->zone, policy->effective_us, effective);
+  if (policy->review_open.number > 0)
+    period_write(policy->review_open, review);
+  str_format(text, "policy %s version %" PRId64 " effective %s zone %s\n", policy->id,
+             policy->version, effective, zone_name(policy->zone));
+  str_format(text, "controller %s, %s, authority %s\n", policy->controller_name.bytes,
+             policy->controller_email.bytes, policy->authority);
+  str_format(text, "limits k %" PRId64 ", log kept %" PRId64 " days, open ends reviewed after %s\n",
+             policy->group_least, policy->log_keep_days, review);
+}
+
+static void add_flag(struct str *text, bool flag, const char *word)
+{
+  if (flag)
+    str_format(text, " %s", word);
+}
+
+static void add_fields(const struct policy *policy, const struct set *fields, struct str *text)
+{
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
+    str_format(text, " %s", policy->fields[i].name);
+}
+
+static void add_kinds(const struct policy *policy, uint64_t kinds, struct str *text)
+{
+  for (int32_t i = 0; i < policy->kind_count; i++)
+    add_flag(text, (kinds >> i & 1) != 0, policy->kinds[i].name);
+}
+
+static void add_purposes(const struct policy *policy, const struct set *purposes, struct str *text)
+{
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1))
+    str_format(text, " %s", policy->purposes[i].name);
+}
+
+static void add_span(const struct policy *policy, struct span_ref span, struct str *text)
+{
+  if (span.scope == SPAN_KIND)
+    str_format(text, " %s", policy->kinds[span.index].name);
+  else if (span.scope != SPAN_NONE)
+    str_format(text, " %s%s", span.scope == SPAN_ANY ? "any " : "", policy->spans[span.index].name);
+}
+
+static void dump_fields(const struct policy *policy, struct str *text)
+{
+  for (int32_t i = 0; i < policy->field_count; i++) {
+    const struct field *field = &policy->fields[i];
+    str_format(text, "field %s: %s", field->name, schema_field_types[field->type]);
+    add_flag(text, field->many, "many");
+    add_flag(text, field->lookup, "lookup");
+    add_flag(text, field->observed, "observed");
+    add_flag(text, field->sensitive, "sensitive");
+    str_add_char(text, '\n');
+  }
+}
+
+static void add_events(const struct policy *policy, const struct thing_type *thing, uint64_t events,
+                       struct str *text)
+{
+  for (int32_t i = 0; i < thing->event_count; i++)
+    add_flag(text, (events >> i & 1) != 0, policy->events[thing->first_event + i].name);
+}
+
+static void dump_thing(const struct policy *policy, const struct thing_type *thing,
+                       struct str *text)
+{
+  str_format(text, "thing %s: in %s, born %s\n", thing->name,
+             thing->in < 0 ? "nothing" : policy->things[thing->in].name,
+             thing->born < 0 ? "by none" : policy->events[thing->born].name);
+  for (int32_t i = 0; i < thing->event_count; i++) {
+    const struct event_type *event = &policy->events[thing->first_event + i];
+    str_format(text, "  event %s: %s, by %s\n", event->name, event->at_day ? "day" : "instant",
+               schema_event_by[event->by]);
+  }
+  for (int32_t i = 0; i < thing->span_count; i++) {
+    const struct span *span = &policy->spans[thing->first_span + i];
+    str_format(text, "  span %s: from", span->name);
+    add_events(policy, thing, span->from, text);
+    str_add(text, view_of(" to"));
+    add_events(policy, thing, span->to, text);
+    str_add_char(text, '\n');
+  }
+}
+
+static void dump_kinds(const struct policy *policy, struct str *text)
+{
+  for (int32_t i = 0; i < policy->kind_count; i++) {
+    const struct kind *kind = &policy->kinds[i];
+    str_format(text, "kind %s: ", kind->name);
+    if (kind->while_span >= 0)
+      str_format(text, "while any %s\n", policy->spans[kind->while_span].name);
+    else if (kind->past_kind >= 0)
+      str_format(text, "past %s\n", policy->kinds[kind->past_kind].name);
+    else
+      str_add(text, view_of("set at collection\n"));
+  }
+  for (int32_t i = 0; i < policy->source_count; i++)
+    str_format(text, "source %s: %s%s%s\n", policy->sources[i].name,
+               schema_source_is[policy->sources[i].is],
+               policy->sources[i].country[0] == '\0' ? "" : " ", policy->sources[i].country);
+}
+
+static void dump_point(const struct policy *policy, const struct point *point, struct str *text)
+{
+  str_format(text, "point %s:\n  kinds", point->name);
+  add_kinds(policy, point->kinds, text);
+  str_add(text, view_of("\n  fields"));
+  add_fields(policy, &point->fields, text);
+  str_add(text, view_of("\n  needs"));
+  add_fields(policy, &point->needs, text);
+  str_add(text, view_of("\n  sources"));
+  for (int32_t i = 0; i < policy->source_count; i++)
+    add_flag(text, (point->sources >> i & 1) != 0, policy->sources[i].name);
+  str_add(text, view_of("\n  for"));
+  add_purposes(policy, &point->purposes, text);
+  str_format(text, "\n  extra %s, thing %s\n", point->extra_drop ? "dropped" : "refused",
+             point->thing < 0 ? "none" : policy->things[point->thing].name);
+}
+
+static void dump_basis(const struct policy *policy, const struct purpose *purpose, struct str *text)
+{
+  for (int32_t i = 0; i < purpose->basis_count; i++) {
+    const struct basis_row *row = &policy->basis_rows[purpose->first_basis + i];
+    str_format(text, "  basis for %s: %s (%s)", policy->kinds[row->kind].name,
+               basis_name(row->basis), basis_article(row->basis));
+    add_span(policy, row->span, text);
+    str_format(text, "%s%s\n", row->argument[0] == '\0' ? "" : " ", row->argument);
+  }
+}
+
+static void dump_keeps(const struct policy *policy, int32_t purpose, struct str *text)
+{
+  static const char *const anchors[] = {"recorded", "obtained", "derived end"};
+  for (int32_t i = 0; i < policy->field_count; i++) {
+    const struct keep *keep = policy_keep(policy, purpose, i);
+    if (keep == NULL)
+      continue;
+    str_format(text, "  keep %s%s: %s [by %s]", policy->fields[i].name,
+               set_has(&policy->purposes[purpose].thing_fields, i) ? " of the thing" : "",
+               keep->text, anchors[keep->anchor]);
+    if (keep->set_by_operator)
+      str_format(text, " set by operator: %s", keep->why);
+    str_add_char(text, '\n');
+  }
+}
+
+static void dump_purpose(const struct policy *policy, int32_t index, struct str *text)
+{
+  const struct purpose *purpose = &policy->purposes[index];
+  str_format(text, "purpose %s:\n  about", purpose->name);
+  add_kinds(policy, purpose->kinds, text);
+  str_add_char(text, '\n');
+  dump_basis(policy, purpose, text);
+  if (purpose->of_thing >= 0)
+    str_format(text, "  of %s\n", policy->things[purpose->of_thing].name);
+  dump_keeps(policy, index, text);
+  if (purpose->while_span.scope != SPAN_NONE) {
+    str_add(text, view_of("  while"));
+    add_span(policy, purpose->while_span, text);
+    str_add_char(text, '\n');
+  }
+  for (int32_t i = 0; i < purpose->operation_count; i++)
+    str_format(text, "  does %s\n", purpose->operations[i]);
+  for (int channel = 0; channel < CHANNEL_COUNT; channel++)
+    if ((purpose->marketing >> channel & 1) != 0)
+      str_format(text, "  marketing by %s\n", schema_channels[channel]);
+}
+
+static void dump_roles(const struct policy *policy, struct str *text)
+{
+  for (int32_t i = 0; i < policy->role_count; i++) {
+    str_format(text, "role %s:\n  for", policy->roles[i].name);
+    add_purposes(policy, &policy->roles[i].purposes, text);
+    str_add(text, view_of("\n  reads"));
+    add_fields(policy, &policy->roles[i].fields, text);
+    str_add_char(text, '\n');
+  }
+}
+
+static void dump_promises(const struct policy *policy, struct str *text)
+{
+  static const char *const wheres[] = {"by rule", "by engine", "by people", "open"};
+  for (int32_t i = 0; i < policy->promise_count; i++)
+    str_format(text, "promise %s: %s, %s\n", policy->promises[i].id,
+               wheres[policy->promises[i].where], policy->promises[i].construct);
+}
+
+void policy_dump(const struct policy *policy, struct str *ret_text)
+{
+  dump_head(policy, ret_text);
+  dump_fields(policy, ret_text);
+  for (int32_t i = 0; i < policy->thing_count; i++)
+    dump_thing(policy, &policy->things[i], ret_text);
+  dump_kinds(policy, ret_text);
+  for (int32_t i = 0; i < policy->point_count; i++)
+    dump_point(policy, &policy->points[i], ret_text);
+  for (int32_t i = 0; i < policy->rule_count; i++)
+    str_format(ret_text, "rule %s: %s\n", policy->rules[i].name, policy->rules[i].keep.text);
+  for (int32_t i = 0; i < policy->purpose_count; i++)
+    dump_purpose(policy, i, ret_text);
+  dump_roles(policy, ret_text);
+  dump_promises(policy, ret_text);
+}

@@ -1,0 +1,216 @@
+#include "policy/findings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+
+static const struct finding_row rows[FINDING_ID_COUNT] = {
+    [FINDING_Y01] = {"Y01", SEVERITY_ERROR, "",
+                     "the text is not YAML of the form that is read here",
+                     "nothing after this place can be trusted"},
+    [FINDING_Y02] = {"Y02", SEVERITY_ERROR, "", "a key stands twice in the same map",
+                     "a reader would find one of them and believe it"},
+    [FINDING_Y03] = {"Y03", SEVERITY_ERROR, "", "an anchor, alias, tag or directive",
+                     "what holds would not stand where it is read"},
+    [FINDING_Y04] = {"Y04", SEVERITY_ERROR, "", "the key is not part of the language",
+                     "it would promise something that nothing keeps"},
+    [FINDING_Y05] = {"Y05", SEVERITY_ERROR, "", "the value is of another shape than its key takes",
+                     "the value cannot be used"},
+    [FINDING_Y06] = {"Y06", SEVERITY_ERROR, "", "a required key is missing",
+                     "silence would have to be guessed at"},
+    [FINDING_Y07] = {"Y07", SEVERITY_ERROR, "", "a name that is declared nowhere",
+                     "the rule would reach nothing"},
+    [FINDING_Y08] = {"Y08", SEVERITY_ERROR, "", "deeper, longer or more than the language allows",
+                     "the rest cannot be read"},
+    [FINDING_Y09] = {"Y09", SEVERITY_ERROR, "", "the word is not one of those that its key takes",
+                     "the value cannot be used"},
+    [FINDING_V01] = {"V01", SEVERITY_ERROR, "", "the version of the language is not known",
+                     "the file may mean something else than it seems to"},
+    [FINDING_V03] = {"V03", SEVERITY_ERROR, "", "a section stands twice",
+                     "a reader would find one of them and believe it"},
+    [FINDING_P01] = {"P01", SEVERITY_ERROR, "GDPR 5(2)", "the version is not a number from 1",
+                     "records could not say under which rules they were collected"},
+    [FINDING_P03] = {"P03", SEVERITY_ERROR, "GDPR 13(1)", "there is no date from which it holds",
+                     "nobody could say which rules held when"},
+    [FINDING_T01] = {"T01", SEVERITY_ERROR, "GDPR 12(1)", "a text is missing in a language",
+                     "people who read that language would not be told"},
+    [FINDING_C01] = {"C01", SEVERITY_ERROR, "GDPR 13(1)(a)", "the controller cannot be reached",
+                     "nobody could use their rights"},
+    [FINDING_C07] = {"C07", SEVERITY_ERROR, "GDPR 26", "not exactly one controller",
+                     "it would not be clear who answers"},
+    [FINDING_B01] = {"B01", SEVERITY_ERROR, "GDPR 6(1)", "a basis that the policy does not allow",
+                     "data would be used on a ground that people were not told of"},
+    [FINDING_B07] = {"B07", SEVERITY_ERROR, "GDPR 6(1)", "a basis that is not one basis",
+                     "it would not be clear which right a person has"},
+    [FINDING_B04] = {"B04", SEVERITY_ERROR, "GDPR 6(1)(b)",
+                     "a contract that nothing shows to exist",
+                     "data would be used after the contract ended"},
+    [FINDING_B05] =
+        {"B05", SEVERITY_WARNING, "GDPR 6(1)(b)",
+         "a contract as ground for marketing, analysis or security",
+         "an authority may find that there is no ground; legitimate interest is nearer"},
+    [FINDING_F01] = {"F01", SEVERITY_ERROR, "", "the type of the field is not known",
+                     "the value could not be checked or stored"},
+    [FINDING_F02] = {"F02", SEVERITY_WARNING, "GDPR 87",
+                     "a personal identity number: lag (2018:218) 3 kap. 10 § asks for a reason",
+                     "without a clear reason the number may not be processed"},
+    [FINDING_F03] = {"F03", SEVERITY_ERROR, "GDPR 9(1), 10",
+                     "sensitive data without a ground for it in a purpose",
+                     "it would be forbidden to process"},
+    [FINDING_F04] = {"F04", SEVERITY_WARNING, "GDPR 5(1)(c)", "a field that no purpose uses",
+                     "it can never be stored or read"},
+    [FINDING_F06] = {"F06", SEVERITY_ERROR, "", "a type that cannot be looked up",
+                     "the look-up would find nothing"},
+    [FINDING_H01] = {"H01", SEVERITY_ERROR, "", "a thing lies in itself",
+                     "an end looked up outward would never be found"},
+    [FINDING_H02] = {"H02", SEVERITY_ERROR, "", "an event that the thing does not declare",
+                     "the span would never begin or end"},
+    [FINDING_H03] = {"H03", SEVERITY_WARNING, "GDPR 5(1)(c)", "an event that nothing looks at",
+                     "it would be recorded for no reason"},
+    [FINDING_H05] = {"H05", SEVERITY_ERROR, "", "an event that both begins and ends a span",
+                     "the span would be over as soon as it began"},
+    [FINDING_S02] = {"S02", SEVERITY_ERROR, "", "a kind of person that nobody can become",
+                     "rules for it would protect nobody"},
+    [FINDING_G01] = {"G01", SEVERITY_ERROR, "GDPR 5(1)(b)",
+                     "a field is collected for no purpose that uses it",
+                     "it would be collected without a purpose"},
+    [FINDING_G02] = {"G02", SEVERITY_ERROR, "GDPR 5(1)(c)",
+                     "a field is demanded that is not collected here",
+                     "every put would be refused"},
+    [FINDING_G05] = {"G05", SEVERITY_WARNING, "GDPR 13(1)(c)",
+                     "a purpose gets nothing from this collection point",
+                     "people would be told of a use that does not happen"},
+    [FINDING_U01] = {"U01", SEVERITY_ERROR, "GDPR 5(1)(b)", "a vague purpose",
+                     "a purpose must be specified and explicit; anything would fit this one"},
+    [FINDING_U02] = {"U02", SEVERITY_ERROR, "GDPR 6(1)", "a kind of person without a basis",
+                     "data about them would be used without a ground"},
+    [FINDING_U03] = {"U03", SEVERITY_ERROR, "GDPR 5(1)(c)", "a wildcard instead of fields",
+                     "fields added later would be opened unseen"},
+    [FINDING_U07] = {"U07", SEVERITY_ERROR, "", "fields of two things in one purpose",
+                     "one end could not hold for both"},
+    [FINDING_KR01] = {"KR01", SEVERITY_ERROR, "GDPR 5(1)(e)", "no keep rule",
+                      "the data would be kept for ever"},
+    [FINDING_KR02] = {"KR02", SEVERITY_ERROR, "GDPR 5(1)(e)", "a keep rule that may never start",
+                      "what is collected there would be refused, since it would have no end"},
+    [FINDING_KR03] = {"KR03", SEVERITY_ERROR, "GDPR 5(1)(e)",
+                      "an end that can stay open, and no limits.review_open",
+                      "nobody would notice data that is kept because an event was never entered"},
+    [FINDING_KR04] = {"KR04", SEVERITY_ERROR, "", "an event or span of a thing that is not named",
+                      "the end could not be found"},
+    [FINDING_KR05] = {"KR05", SEVERITY_ERROR, "GDPR 5(1)(e)",
+                      "an end that the company can move by its own act",
+                      "the data could be kept for ever, one act at a time"},
+    [FINDING_Y10] = {"Y10", SEVERITY_ERROR, "", "a keep rule that cannot be read",
+                     "the data would have no end"},
+    [FINDING_KR07] = {"KR07", SEVERITY_ERROR, "GDPR 4(1)",
+                      "anonymise for a field that has no anonymiser",
+                      "personal data would stay behind"},
+    [FINDING_KR08] = {"KR08", SEVERITY_ERROR, "", "exactly with a period in years",
+                      "29 February has no such day in most years; say it in months"},
+    [FINDING_KR09] = {"KR09", SEVERITY_ERROR, "", "a keep rule that names itself or a later one",
+                      "the end could not be found"},
+    [FINDING_O01] = {"O01", SEVERITY_ERROR, "GDPR 25(2), 32(4)",
+                     "a role reads what none of its purposes uses",
+                     "staff would see data that their work does not need"},
+    [FINDING_M05] = {"M05", SEVERITY_ERROR, "GDPR 21(2)", "direct marketing without a channel",
+                     "nothing could be sent, and no objection could be aimed"},
+    [FINDING_M10] = {"M10", SEVERITY_ERROR, "GDPR 24(2)", "a promise that is kept in no place",
+                     "nobody could show that it is kept"},
+    [FINDING_M11] = {"M11", SEVERITY_ERROR, "GDPR 24(2)",
+                     "a promise that is called open and kept at the same time",
+                     "one of the two statements is untrue"},
+};
+
+static const char *const severity_names[SEVERITY_COUNT] = {
+    [SEVERITY_INFORMATION] = "information",
+    [SEVERITY_WARNING] = "warning",
+    [SEVERITY_ERROR] = "error",
+};
+
+const struct finding_row *finding_row(enum finding_id id)
+{
+  PRE(id != FINDING_USUAL && id < FINDING_ID_COUNT);
+  return &rows[id];
+}
+
+void finding_add(struct finding_list *list, enum finding_id id, struct place place, const char *fix,
+                 const char *format, ...)
+{
+  const struct finding_row *row = finding_row(id);
+  if (row->severity == SEVERITY_ERROR)
+    list->errors++;
+  if (list->items == NULL)
+    list->items = calloc(FINDINGS_MAX, sizeof *list->items);
+  if (list->items == NULL || list->count == FINDINGS_MAX)
+    return;
+  struct finding *finding = &list->items[list->count++];
+  finding->id = row->id;
+  finding->severity = row->severity;
+  finding->place = place;
+  finding->article = row->article;
+  finding->consequence = row->consequence;
+  (void)snprintf(finding->fix, sizeof finding->fix, "%s", fix == NULL ? "" : fix);
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(finding->message, sizeof finding->message, format, arguments);
+  va_end(arguments);
+}
+
+static bool stands_before(struct place a, struct place b)
+{
+  return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+// Insertion sort: stable, and the list has at most FINDINGS_MAX rows that are nearly in order.
+void finding_list_sort(struct finding_list *list)
+{
+  for (int32_t i = 1; i < list->count; i++) {
+    struct finding moved = list->items[i];
+    int32_t at = i;
+    for (; at > 0 && stands_before(moved.place, list->items[at - 1].place); at--)
+      list->items[at] = list->items[at - 1];
+    list->items[at] = moved;
+  }
+}
+
+void finding_list_clear(struct finding_list *list)
+{
+  free(list->items);
+  *list = (struct finding_list)FINDING_LIST_INIT;
+}
+
+void finding_list_cleanup(struct finding_list *list) { finding_list_clear(list); }
+
+void finding_print(const struct finding *finding, const char *file_name, struct str *ret_text)
+{
+  str_format(ret_text, "%s:%d:%d: %s[%s]: %s", file_name, finding->place.line,
+             finding->place.column, severity_names[finding->severity], finding->id,
+             finding->message);
+  if (finding->article[0] != '\0')
+    str_format(ret_text, " (%s)", finding->article);
+  str_format(ret_text, "\n  would cause: %s\n", finding->consequence);
+  if (finding->fix[0] != '\0')
+    str_format(ret_text, "  fix: %s\n", finding->fix);
+}
+
+struct quote quote(struct view text)
+{
+  struct quote quoted = {""};
+  size_t length = text.length;
+  if (length > sizeof quoted.text - 4) {
+    length = sizeof quoted.text - 4;
+    while (length > 0 && ((unsigned char)text.bytes[length] & 0xc0) == 0x80)
+      length--;
+  }
+  if (length > 0)
+    memcpy(quoted.text, text.bytes, length);
+  for (size_t i = 0; i < length; i++)
+    if ((unsigned char)quoted.text[i] < ' ' || quoted.text[i] == 0x7f)
+      quoted.text[i] = '?';
+  if (length < text.length)
+    memcpy(quoted.text + length, "...", 4);
+  return quoted;
+}

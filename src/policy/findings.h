@@ -1,0 +1,90 @@
+// The findings of the checker: one table of ids with severity, article and consequence, and the
+// list that a reading fills. An id never changes its meaning. doc/policy.md prints the table; a
+// test holds the two together.
+#ifndef FORVAR_POLICY_FINDINGS_H
+#define FORVAR_POLICY_FINDINGS_H
+
+#include "base/attr.h"
+#include "base/text.h"
+#include "policy/read.h"
+
+enum finding_id {
+  FINDING_USUAL,  // no row: in a table, "what is usual in this place"
+  FINDING_Y01,
+  FINDING_Y02,
+  FINDING_Y03,
+  FINDING_Y04,
+  FINDING_Y05,
+  FINDING_Y06,
+  FINDING_Y07,
+  FINDING_Y08,
+  FINDING_Y09,
+  FINDING_Y10,
+  FINDING_V01,
+  FINDING_V03,
+  FINDING_P01,
+  FINDING_P03,
+  FINDING_T01,
+  FINDING_C01,
+  FINDING_C07,
+  FINDING_B01,
+  FINDING_B04,
+  FINDING_B05,
+  FINDING_B07,
+  FINDING_F01,
+  FINDING_F02,
+  FINDING_F03,
+  FINDING_F04,
+  FINDING_F06,
+  FINDING_H01,
+  FINDING_H02,
+  FINDING_H03,
+  FINDING_H05,
+  FINDING_S02,
+  FINDING_G01,
+  FINDING_G02,
+  FINDING_G05,
+  FINDING_U01,
+  FINDING_U02,
+  FINDING_U03,
+  FINDING_U07,
+  FINDING_KR01,
+  FINDING_KR02,
+  FINDING_KR03,
+  FINDING_KR04,
+  FINDING_KR05,
+  FINDING_KR07,
+  FINDING_KR08,
+  FINDING_KR09,
+  FINDING_O01,
+  FINDING_M05,
+  FINDING_M10,
+  FINDING_M11,
+  FINDING_ID_COUNT
+};
+
+struct finding_row {
+  const char *id;
+  enum severity severity;
+  const char *article;      // "" for a rule of the language
+  const char *summary;      // what is wrong, in general
+  const char *consequence;  // what it would cause
+};
+const struct finding_row *finding_row(enum finding_id id);
+
+// Adds a finding. Past FINDINGS_MAX, or without memory, only the counts grow: an error is never
+// lost. `fix` may be NULL.
+void finding_add(struct finding_list *list, enum finding_id id, struct place place, const char *fix,
+                 const char *format, ...) PRINTF_LIKE(5, 6);
+
+// Brings the list into the order of the file.
+void finding_list_sort(struct finding_list *list);
+
+// A piece of the file as it may stand in a message: cut at a whole character.
+enum { QUOTE_BYTES = 64 };
+struct quote {
+  char text[QUOTE_BYTES];
+};
+struct quote quote(struct view text);
+
+#endif

@@ -1,0 +1,30 @@
+// The reader of keep rules, with the finding that a fault becomes. keep_read() in read.h is the
+// same for callers outside the module.
+#ifndef FORVAR_POLICY_KEEP_PARSE_H
+#define FORVAR_POLICY_KEEP_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "policy/findings.h"
+#include "policy/policy.h"
+
+struct keep_fault {
+  enum finding_id id;
+  size_t at;  // byte offset into the text
+  char message[FINDING_TEXT_BYTES];
+  char fix[FINDING_TEXT_BYTES];
+};
+
+// `*ret_keep` has no text of its own yet (keep_print() makes it). False with *ret_fault filled.
+bool keep_parse(const struct policy *policy, struct view text, struct keep *ret_keep,
+                struct keep_fault *ret_fault);
+
+// How the sweep can find what is due under a rule.
+enum keep_anchor keep_anchor_of(const struct keep *keep);
+
+// Where the operation at `at` begins, counted with all that it is made of.
+int32_t keep_start_of(const struct keep *keep, int32_t at);
+
+#endif

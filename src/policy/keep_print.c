@@ -1,0 +1,183 @@
+#include "policy/keep_parse.h"
+
+#include "base/assert.h"
+
+// The text is made from the postfix form by walking each operation's operands. Rules are short,
+// so an operand's start is found anew wherever it is needed.
+struct printer {
+  const struct policy *policy;
+  const struct keep *keep;
+  struct str *text;
+};
+
+static int operand_count(const struct keep_operation *operation)
+{
+  switch (operation->code) {
+    case KEEP_RECORDED:
+    case KEEP_OBTAINED:
+    case KEEP_SPAN_END:
+    case KEEP_EVENT:
+      return 0;
+    case KEEP_AT_MOST:
+    case KEEP_EXACTLY:
+    case KEEP_UNTIL:
+    case KEEP_LONGER:
+    case KEEP_CUT:
+      return 1;
+    case KEEP_CAP:
+      return 2;
+    case KEEP_LATER:
+    case KEEP_EARLIER:
+    case KEEP_LATER_END:
+    case KEEP_EARLIER_END:
+      return operation->count;
+    case KEEP_CODE_COUNT:
+      break;
+  }
+  return 0;
+}
+
+int32_t keep_start_of(const struct keep *keep, int32_t at)
+{
+  int32_t start = at;
+  for (int left = operand_count(&keep->operations[at]); left > 0; left--)
+    start = keep_start_of(keep, start - 1);
+  return start;
+}
+
+// Where the operand `number` of the operation `at` stands (its last operation).
+static int operand(const struct keep *keep, int at, int number)
+{
+  int end = at - 1;
+  for (int i = operand_count(&keep->operations[at]) - 1; i > number; i--)
+    end = keep_start_of(keep, end) - 1;
+  return end;
+}
+
+static void print(const struct printer *printer, int at);
+
+static void print_span(const struct printer *printer, struct span_ref span)
+{
+  if (span.scope == SPAN_KIND) {
+    str_add(printer->text, view_of(printer->policy->kinds[span.index].name));
+    return;
+  }
+  if (span.scope == SPAN_ANY)
+    str_add(printer->text, view_of("any "));
+  str_add(printer->text, view_of(printer->policy->spans[span.index].name));
+}
+
+static void print_event(const struct printer *printer, int32_t index)
+{
+  const struct event_type *event = &printer->policy->events[index];
+  str_format(printer->text, "%s.%s", printer->policy->things[event->thing].name, event->name);
+}
+
+static void print_pick(const struct printer *printer, int at, const char *word)
+{
+  str_format(printer->text, "%s of (", word);
+  for (int i = 0; i < printer->keep->operations[at].count; i++) {
+    if (i > 0)
+      str_add(printer->text, view_of(", "));
+    print(printer, operand(printer->keep, at, i));
+  }
+  str_add_char(printer->text, ')');
+}
+
+static void print_limit(const struct printer *printer, int at, const char *word)
+{
+  char period[24];
+  period_write(printer->keep->operations[at].period, period);
+  str_format(printer->text, "%s %s after ", word, period);
+  print(printer, at - 1);
+}
+
+static void print_until(const struct printer *printer, int at)
+{
+  const struct keep_operation *anchor = &printer->keep->operations[at - 1];
+  if (anchor->code == KEEP_SPAN_END) {
+    str_add(printer->text, view_of("while "));
+    print_span(printer, anchor->span);
+    return;
+  }
+  str_add(printer->text, view_of("until "));
+  print(printer, at - 1);
+}
+
+static void print_modifier(const struct printer *printer, int at)
+{
+  const struct keep_operation *operation = &printer->keep->operations[at];
+  print(printer, operand(printer->keep, at, 0));
+  if (operation->code == KEEP_LONGER) {
+    str_add(printer->text, view_of(", longer while "));
+    print_span(printer, operation->span);
+    return;
+  }
+  if (operation->code == KEEP_CUT) {
+    str_add(printer->text, view_of(", cut at "));
+    print_event(printer, operation->event);
+    return;
+  }
+  print_limit(printer, at, ", no later than");
+}
+
+static void print_leaf(const struct printer *printer, const struct keep_operation *operation)
+{
+  if (operation->code == KEEP_EVENT) {
+    str_add(printer->text, view_of(operation->first ? "first " : "last "));
+    print_event(printer, operation->event);
+    return;
+  }
+  print_span(printer, operation->span);
+  str_add(printer->text, view_of(" ends"));
+}
+
+static void print(const struct printer *printer, int at)
+{
+  const struct keep_operation *operation = &printer->keep->operations[at];
+  switch (operation->code) {
+    case KEEP_RECORDED:
+      str_add(printer->text, view_of("recorded"));
+      break;
+    case KEEP_OBTAINED:
+      str_add(printer->text, view_of("obtained"));
+      break;
+    case KEEP_SPAN_END:
+    case KEEP_EVENT:
+      print_leaf(printer, operation);
+      break;
+    case KEEP_LATER:
+    case KEEP_LATER_END:
+      print_pick(printer, at, "later");
+      break;
+    case KEEP_EARLIER:
+    case KEEP_EARLIER_END:
+      print_pick(printer, at, "earlier");
+      break;
+    case KEEP_AT_MOST:
+      print_limit(printer, at, "at most");
+      break;
+    case KEEP_EXACTLY:
+      print_limit(printer, at, "exactly");
+      break;
+    case KEEP_UNTIL:
+      print_until(printer, at);
+      break;
+    case KEEP_LONGER:
+    case KEEP_CAP:
+    case KEEP_CUT:
+      print_modifier(printer, at);
+      break;
+    case KEEP_CODE_COUNT:
+      break;
+  }
+}
+
+void keep_print(const struct policy *policy, const struct keep *keep, struct str *ret_text)
+{
+  PRE(keep->operation_count > 0);
+  struct printer printer = {policy, keep, ret_text};
+  print(&printer, keep->operation_count - 1);
+  if (keep->anonymise)
+    str_add(ret_text, view_of(", then anonymise"));
+}

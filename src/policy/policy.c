@@ -1,0 +1,157 @@
+#include "policy/policy.h"
+
+#include "base/assert.h"
+#include "base/calendar.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct basis_words {
+  const char *name;
+  const char *article;
+} basis_words[BASIS_COUNT] = {
+    [BASIS_NONE] = {"none", ""},
+    [BASIS_CONSENT] = {"consent", "GDPR 6(1)(a)"},
+    [BASIS_CONTRACT] = {"contract", "GDPR 6(1)(b)"},
+    [BASIS_PRECONTRACT] = {"precontract", "GDPR 6(1)(b)"},
+    [BASIS_LAW] = {"law", "GDPR 6(1)(c)"},
+    [BASIS_VITAL] = {"vital", "GDPR 6(1)(d)"},
+    [BASIS_TASK] = {"task", "GDPR 6(1)(e)"},
+    [BASIS_INTEREST] = {"interest", "GDPR 6(1)(f)"},
+};
+
+static const enum normalise_kind normalisers[FIELD_TYPE_COUNT] = {
+    [FIELD_TEXT] = NORMALISE_KIND_COUNT,    [FIELD_NAME] = NORMALISE_NAME,
+    [FIELD_ADDRESS] = NORMALISE_KIND_COUNT, [FIELD_EMAIL] = NORMALISE_EMAIL,
+    [FIELD_PHONE] = NORMALISE_PHONE,        [FIELD_KEY] = NORMALISE_NUMBER,
+    [FIELD_IP] = NORMALISE_KIND_COUNT,      [FIELD_NUMBER] = NORMALISE_KIND_COUNT,
+    [FIELD_FLAG] = NORMALISE_KIND_COUNT,    [FIELD_CHOICE] = NORMALISE_KIND_COUNT,
+    [FIELD_NOTE] = NORMALISE_KIND_COUNT,    [FIELD_DOCUMENT] = NORMALISE_KIND_COUNT,
+    [FIELD_DATE] = NORMALISE_KIND_COUNT,    [FIELD_PERSONNUMMER] = NORMALISE_PERSONNUMMER,
+};
+
+const char *basis_name(enum basis basis)
+{
+  PRE(basis < BASIS_COUNT);
+  return basis_words[basis].name;
+}
+
+const char *basis_article(enum basis basis)
+{
+  PRE(basis < BASIS_COUNT);
+  return basis_words[basis].article;
+}
+
+enum normalise_kind policy_normaliser(enum field_type type)
+{
+  PRE(type < FIELD_TYPE_COUNT);
+  return normalisers[type];
+}
+
+void policy_free(struct policy *policy)
+{
+  if (policy == NULL)
+    return;
+  zone_free((struct zone *)policy->zone);
+  arena_clear(&policy->arena);
+  free(policy);
+}
+
+// The rows of each table begin with their name.
+static int32_t find(const void *rows, int32_t count, size_t stride, struct view name)
+{
+  for (int32_t i = 0; i < count; i++)
+    if (view_is(name, *(const char *const *)((const char *)rows + (size_t)i * stride)))
+      return i;
+  return -1;
+}
+
+#define FIND(rows, count, wanted) find((rows), (count), sizeof *(rows), (wanted))
+
+int32_t policy_field(const struct policy *policy, struct view name)
+{
+  return FIND(policy->fields, policy->field_count, name);
+}
+
+int32_t policy_purpose(const struct policy *policy, struct view name)
+{
+  return FIND(policy->purposes, policy->purpose_count, name);
+}
+
+int32_t policy_role(const struct policy *policy, struct view name)
+{
+  return FIND(policy->roles, policy->role_count, name);
+}
+
+int32_t policy_point(const struct policy *policy, struct view name)
+{
+  return FIND(policy->points, policy->point_count, name);
+}
+
+int32_t policy_source(const struct policy *policy, struct view name)
+{
+  return FIND(policy->sources, policy->source_count, name);
+}
+
+int32_t policy_kind(const struct policy *policy, struct view name)
+{
+  return FIND(policy->kinds, policy->kind_count, name);
+}
+
+int32_t policy_thing(const struct policy *policy, struct view name)
+{
+  return FIND(policy->things, policy->thing_count, name);
+}
+
+int32_t policy_span(const struct policy *policy, struct view name)
+{
+  return FIND(policy->spans, policy->span_count, name);
+}
+
+int32_t policy_event(const struct policy *policy, struct view name)
+{
+  struct view event = name;
+  int32_t thing = policy_thing(policy, view_cut(&event, '.'));
+  if (thing < 0 || event.length == 0)
+    return -1;
+  const struct thing_type *type = &policy->things[thing];
+  int32_t found = FIND(policy->events + type->first_event, type->event_count, event);
+  return found < 0 ? -1 : type->first_event + found;
+}
+
+bool policy_fields(const struct policy *policy, struct view name, struct set *ret_fields)
+{
+  struct set fields = SET_EMPTY;
+  bool found = false;
+  for (int32_t i = 0; i < policy->field_count; i++) {
+    if (!view_is(name, policy->fields[i].name) && !view_is(name, policy->fields[i].category))
+      continue;
+    set_add(&fields, i);
+    found = true;
+  }
+  if (found)
+    *ret_fields = fields;
+  return found;
+}
+
+const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int32_t field)
+{
+  PRE(purpose >= 0 && purpose < policy->purpose_count);
+  PRE(field >= 0 && field < policy->field_count);
+  int32_t keep = policy->keep_of[policy->purposes[purpose].first_keep + field];
+  return keep < 0 ? NULL : &policy->keeps[keep];
+}
+
+struct set policy_purposes_of(const struct policy *policy, int32_t point, int32_t field,
+                              int32_t thing)
+{
+  const struct set *at_point = &policy->points[point].purposes;
+  struct set purposes = SET_EMPTY;
+  for (int32_t i = set_next(at_point, 0); i >= 0; i = set_next(at_point, i + 1)) {
+    const struct purpose *purpose = &policy->purposes[i];
+    bool of_thing = set_has(&purpose->thing_fields, field);
+    if (set_has(&purpose->fields, field) && (!of_thing || thing == purpose->of_thing))
+      set_add(&purposes, i);
+  }
+  return purposes;
+}

@@ -1,0 +1,127 @@
+#include "policy/reader.h"
+
+#include <stdio.h>
+
+// Words that a keep rule would take for something else than a kind.
+static const char *const reserved[] = {"any",   "each",     "earlier", "first",    "last",
+                                       "later", "obtained", "past",    "recorded", NULL};
+
+static bool too_many(struct reader *reader, const struct yaml_node *map, const char *what, int most)
+{
+  if (map->count <= most)
+    return false;
+  finding_add(reader->findings, FINDING_Y08, map->place, NULL, "%d %s; at most %d", map->count,
+              what, most);
+  return true;
+}
+
+static void refuse_while(struct reader *reader, const struct yaml_node *node, const char *kind)
+{
+  finding_add(reader->findings, FINDING_Y05, node->place, "while: any THING.SPAN",
+              "'subjects.%s.while' must be 'any THING.SPAN' or 'past KIND'", kind);
+}
+
+// Every kind has its name by now; `self` is the one that is read.
+static void read_while(struct reader *reader, const struct yaml_node *node, int32_t self,
+                       struct kind *kind)
+{
+  if (node == NULL)
+    return;
+  if (!view_starts(node->text, "past ")) {
+    if (!view_starts(node->text, "any ")) {
+      refuse_while(reader, node, kind->name);
+      return;
+    }
+    struct span_ref span = reader_span(reader, node, SPANS_OF_THINGS);
+    kind->while_span = span.scope == SPAN_ANY ? span.index : -1;
+    return;
+  }
+  struct yaml_node past = *node;
+  past.text = view_trim(view_bytes(node->text.bytes + 5, node->text.length - 5));
+  kind->past_kind = policy_kind(reader->policy, past.text);
+  if (kind->past_kind < 0)
+    reader_unknown(reader, &past, "kind of person", reader->policy->kinds,
+                   reader->policy->kind_count, sizeof *reader->policy->kinds);
+  else if (kind->past_kind == self)
+    refuse_while(reader, node, kind->name);
+}
+
+static void check_past(struct reader *reader, const struct kind *kind)
+{
+  if (kind->past_kind < 0)
+    return;
+  const struct kind *was = &reader->policy->kinds[kind->past_kind];
+  if (was->while_span < 0 && was != kind)
+    finding_add(reader->findings, FINDING_Y07, kind->place, NULL,
+                "'%s' is past '%s', which is not derived from a span", kind->name, was->name);
+}
+
+void read_subjects(struct reader *reader)
+{
+  const struct yaml_node *map = reader_section(reader, "subjects");
+  struct policy *policy = reader->policy;
+  if (map == NULL || too_many(reader, map, "kinds of people", POLICY_KINDS_MAX))
+    return;
+  struct kind *kinds = reader_new(reader, map->count, sizeof *kinds);
+  if (kinds == NULL)
+    return;
+  policy->kinds = kinds;
+  policy->kind_count = map->count;
+  for (int32_t i = 0; i < map->count; i++) {
+    const struct yaml_pair *pair = &map->pairs[i];
+    kinds[i] = (struct kind){.name = reader_text(reader, pair->key),
+                             .while_span = -1,
+                             .past_kind = -1,
+                             .place = pair->place};
+    if (schema_word(reserved, pair->key) >= 0)
+      finding_add(reader->findings, FINDING_Y09, pair->place, NULL,
+                  "'%s' has a meaning in keep rules and cannot be a kind", kinds[i].name);
+  }
+  for (int32_t i = 0; i < map->count; i++) {
+    const struct yaml_node *value = &map->pairs[i].value;
+    reader_title(reader, value, "title", &kinds[i].title_sv, &kinds[i].title_en);
+    read_while(reader, yaml_get(value, "while"), i, &kinds[i]);
+    reader_promises(reader, value, "subjects", map->pairs[i].key);
+  }
+  for (int32_t i = 0; i < map->count; i++)
+    check_past(reader, &kinds[i]);
+}
+
+static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+static void read_country(struct reader *reader, const struct yaml_node *node, struct source *source)
+{
+  if (node == NULL)
+    return;
+  struct view text = node->text;
+  if (text.length == 2 && is_upper(text.bytes[0]) && is_upper(text.bytes[1])) {
+    source->country[0] = text.bytes[0];
+    source->country[1] = text.bytes[1];
+    return;
+  }
+  finding_add(reader->findings, FINDING_Y09, node->place, "country: SE",
+              "'%s' is not a country code of two capital letters", quote(text).text);
+}
+
+enum { POLICY_SOURCES_MAX = 64 };  // points hold them as bits
+
+void read_sources(struct reader *reader)
+{
+  const struct yaml_node *map = reader_section(reader, "sources");
+  if (map == NULL || too_many(reader, map, "sources", POLICY_SOURCES_MAX))
+    return;
+  struct source *sources = reader_new(reader, map->count, sizeof *sources);
+  if (sources == NULL)
+    return;
+  reader->policy->sources = sources;
+  reader->policy->source_count = map->count;
+  for (int32_t i = 0; i < map->count; i++) {
+    const struct yaml_pair *pair = &map->pairs[i];
+    int is = schema_word(schema_source_is, reader_get(&pair->value, "is"));
+    sources[i] = (struct source){.name = reader_text(reader, pair->key),
+                                 .is = is < 0 ? SOURCE_OTHER : (enum source_is)is,
+                                 .place = pair->place};
+    read_country(reader, yaml_get(&pair->value, "country"), &sources[i]);
+    reader_promises(reader, &pair->value, "sources", pair->key);
+  }
+}

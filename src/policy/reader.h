@@ -1,0 +1,84 @@
+// What the readers of the sections share: the policy being built and the small steps that each
+// of them takes. Inside the module only.
+#ifndef FORVAR_POLICY_READER_H
+#define FORVAR_POLICY_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/findings.h"
+#include "policy/policy.h"
+#include "policy/schema.h"
+#include "policy/yaml.h"
+
+struct reader {
+  struct policy *policy;
+  struct finding_list *findings;
+  const struct yaml_node *root;
+  bool memory;            // false once it ran out
+  bool has_languages[2];  // by schema_languages
+  uint32_t bases;         // bits over enum basis; 0: all
+  struct promise *promises;
+  int32_t promise_capacity;
+};
+
+// Zeroed memory of the policy, or NULL with reader->memory false.
+void *reader_new(struct reader *reader, int32_t count, size_t bytes);
+// A copy that lives as long as the policy; "" when memory is out.
+const char *reader_text(struct reader *reader, struct view text);
+struct view reader_view(struct reader *reader, struct view text);
+
+// The map of a section, or NULL; and the text of a key, or empty.
+const struct yaml_node *reader_section(const struct reader *reader, const char *name);
+struct view reader_get(const struct yaml_node *map, const char *key);
+bool reader_flag(const struct yaml_node *map, const char *key);
+
+// Texts in the policy's languages; a missing one is T01.
+void reader_title(struct reader *reader, const struct yaml_node *map, const char *key,
+                  struct view *ret_sv, struct view *ret_en);
+
+// Notes the promises that a construct lists. `name` may be empty.
+void reader_promises(struct reader *reader, const struct yaml_node *map, const char *section,
+                     struct view name);
+void reader_promise(struct reader *reader, struct promise promise);
+
+// A name that is declared nowhere: Y07 with the nearest of `count` rows, which
+// lie `stride` bytes apart and begin with their name.
+void reader_unknown(struct reader *reader, const struct yaml_node *node, const char *what,
+                    const void *rows, int32_t count, size_t stride);
+
+// References in a list, by kind of name: unknown ones are reported. NULL gives nothing.
+uint64_t reader_kinds(struct reader *reader, const struct yaml_node *list);
+struct set reader_purposes(struct reader *reader, const struct yaml_node *list);
+struct set reader_fields(struct reader *reader, const struct yaml_node *list);
+int32_t reader_thing(struct reader *reader, const struct yaml_node *node);  // -1 if none
+
+// "any T.s", "T.s" or a kind, where they are allowed; SPAN_NONE if it cannot be read.
+enum { SPANS_OF_THINGS = 1, SPANS_OF_KINDS = 2 };
+struct span_ref reader_span(struct reader *reader, const struct yaml_node *node, int allowed);
+
+// The sections, in the order in which they refer to each other.
+void read_policy(struct reader *reader);
+void read_controllers(struct reader *reader);
+void read_limits(struct reader *reader);
+void read_fields(struct reader *reader);
+void read_things(struct reader *reader);
+void read_subjects(struct reader *reader);
+void read_sources(struct reader *reader);
+void read_rules(struct reader *reader);
+void read_purposes(struct reader *reader);
+void read_basis(struct reader *reader, struct purpose *purpose, const struct yaml_node *map,
+                struct basis_row *rows);
+void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *map,
+                struct keep *keeps, int32_t *keep_of);
+void read_points(struct reader *reader);
+void read_roles(struct reader *reader);
+void read_promises(struct reader *reader);
+
+// What can only be said of the whole.
+void check_references(struct reader *reader);
+void check_purposes(struct reader *reader);
+void check_keeps(struct reader *reader);
+void check_promises(struct reader *reader);
+
+#endif

@@ -1,0 +1,65 @@
+// The one table of what a policy file may say: every section and key with type, whether it must
+// stand there, an example and a sentence. The check walks the tree by it, so a key that is not in
+// the table is an error; doc/policy.md is held to the table by a test.
+//
+// A section is named by its path, with `*` for a name that the writer chooses:
+// "purposes.*" holds the keys of one purpose.
+#ifndef FORVAR_POLICY_SCHEMA_H
+#define FORVAR_POLICY_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policy/findings.h"
+#include "policy/yaml.h"
+
+enum schema_type {
+  SCHEMA_MAP,       // the keys of the section below
+  SCHEMA_NAMED,     // a map from names to what the row `*` of the section below says
+  SCHEMA_PROMISED,  // the same from promise ids
+  SCHEMA_TEXT,
+  SCHEMA_NAME,
+  SCHEMA_NUMBER,
+  SCHEMA_DATE,
+  SCHEMA_PERIOD,
+  SCHEMA_FLAG,
+  SCHEMA_WORD,      // one of `words`
+  SCHEMA_WORDS,     // a list of `words`
+  SCHEMA_NAMES,     // a list of names or references, at least one
+  SCHEMA_NAMES_0,   // the same, which may be empty
+  SCHEMA_TITLE,     // a map from language to text
+  SCHEMA_PROMISES,  // a list of promise ids
+  SCHEMA_KEEP,      // a keep rule, or a map of them: read_keep.c knows
+  SCHEMA_TYPE_COUNT
+};
+const char *schema_type_name(enum schema_type type);
+
+struct schema_row {
+  const char *section;  // "" for the file itself
+  const char *key;      // "*" for any name
+  enum schema_type type;
+  bool required;
+  const char *const *words;        // closed by NULL
+  enum finding_id missing, wrong;  // FINDING_USUAL: Y06, and Y05 or Y09
+  const char *example;             // a line to paste
+  const char *doc;
+};
+const struct schema_row *schema_rows(size_t *ret_count);
+
+// Walks the whole tree: unknown keys, wrong types, missing keys, names out of form, values twice
+// in a list. What is at fault is marked refused, so that readers see it as absent.
+void schema_check(struct yaml_node *root, struct finding_list *findings);
+
+// Words that schema and readers share, closed by NULL, in the order of their enums.
+extern const char *const schema_field_types[];
+extern const char *const schema_event_by[];
+extern const char *const schema_source_is[];
+extern const char *const schema_channels[];
+extern const char *const schema_bases[];  // from BASIS_CONSENT
+extern const char *const schema_languages[];
+extern const char *const schema_engine_parts[];
+
+// The index of a word, or -1.
+int schema_word(const char *const *words, struct view word);
+
+#endif
