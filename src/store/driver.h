@@ -3,8 +3,8 @@
 // statement steps at a time, and `finish` follows each successful `start`.
 //
 // Errors of all functions: ERR_BUSY for a conflict, a lock or a lost connection (`lost` tells),
-// ERR_INTEGRITY for a damaged file, ERR_LIMIT, ERR_MEMORY, else ERR_STORE. Messages name objects
-// of the schema, never values and never a password.
+// ERR_INTEGRITY for a damaged file, ERR_SYSTEM for a failed read, write or sync of it, ERR_LIMIT,
+// ERR_MEMORY, else ERR_STORE. Messages name objects of the schema, never values or a password.
 #ifndef FORVAR_STORE_DRIVER_H
 #define FORVAR_STORE_DRIVER_H
 

@@ -56,6 +56,9 @@ static enum err_code code_of(int result)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return ERR_BUSY;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return ERR_SYSTEM;
     case SQLITE_NOMEM:
       return ERR_MEMORY;
     case SQLITE_TOOBIG:

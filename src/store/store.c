@@ -31,6 +31,8 @@ static const struct store_driver *driver_find(const char *uri)
     const struct store_driver *driver;
   } engines[] = {
       {"sqlite:", &driver_sqlite},
+      {"postgres://", &driver_postgres},
+      {"postgresql://", &driver_postgres},
   };
   for (size_t i = 0; i < ARRAY_COUNT(engines); i++) {
     if (view_starts(view_of(uri), engines[i].prefix))
@@ -120,10 +122,10 @@ enum err_code store_commit(struct store *store, struct err *err)
     transaction_over(store);
     return ERR_OK;
   }
-  bool is_unknown = store->access == STORE_WRITE && code != ERR_MEMORY &&
-                    (store->driver->lost(store->connection) || code == ERR_STORE);
-  store_rollback(store);
   // A failed sync leaves the commit in the log, where a recovery after a crash would find it.
+  bool is_unknown = store->access == STORE_WRITE &&
+                    (store->driver->lost(store->connection) || code == ERR_SYSTEM);
+  store_rollback(store);
   if (is_unknown)
     return err_set(err, ERR_UNKNOWN_OUTCOME, "the database failed or was lost while committing");
   return code;

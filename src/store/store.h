@@ -51,11 +51,14 @@ MUST_CHECK enum err_code store_schema_version(struct store *store, int64_t *ret_
                                               struct err *err);
 
 // Transactions. WRITE: SQLite BEGIN IMMEDIATE with synchronous=FULL; PostgreSQL SERIALIZABLE is
-// not needed (one writer per person): REPEATABLE READ. READ: a snapshot.
+// not needed (one writer per person): REPEATABLE READ. READ: a snapshot, taken by the first
+// statement inside. After a statement has failed (ERR_EXISTS, ERR_NOT_FOUND and ERR_INPUT are
+// answers, not failures) all others are refused until a rollback, as PostgreSQL does.
 enum store_access { STORE_READ, STORE_WRITE };
 MUST_CHECK enum err_code store_begin(struct store *store, enum store_access access,
                                      struct err *err);
-// ERR_UNKNOWN_OUTCOME if the connection was lost while committing.
+// ERR_UNKNOWN_OUTCOME if the connection or the disk was lost while committing. The transaction is
+// over in every case.
 MUST_CHECK enum err_code store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
