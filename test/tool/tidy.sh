@@ -90,6 +90,13 @@ expect "finds a header of 201 lines" file-length src/base/small.h:201
 expect "finds a function of 71 lines" function-length src/base/small.c:8
 printf '\nint f(int a, int b, int c, int d, int e, int g, int h)\n{\n}\n' >>src/base/small.c
 expect "finds seven parameters" parameters src/base/small.c:8
+printf '\nint f(int a, int b, int c, int d, int e, int g, struct err *err)\n{\n}\n' >>src/base/small.c
+if run_tidy; then
+  echo "ok tidy does not count the error that closes the list"
+else
+  echo "not ok tidy does not count the error that closes the list"
+fi
+lay_clean_tree
 printf '\nvoid f(void)\n{\n  if (a) {\n    for (;;) {\n      do {\n        if (b) {\n' \
   >>src/base/small.c
 printf '        }\n      } while (c);\n    }\n  }\n}\n' >>src/base/small.c

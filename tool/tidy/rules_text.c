@@ -53,6 +53,8 @@ void check_file_length(struct tidy *tidy, const struct source *source)
                  lines_max);
 }
 
+// How many parameters a signature has beside the error that closes the list of each function that
+// can fail.
 static int parameter_count(struct view signature)
 {
   int depth = 0;
@@ -61,10 +63,10 @@ static int parameter_count(struct view signature)
     char c = signature.bytes[i];
     if (c == '(' && depth++ == 0)
       count = 1;
-    else if (c == ')' && --depth == 0)
-      return count;
     else if (c == ',' && depth == 1)
       count++;
+    else if (c == ')' && --depth == 0)
+      return count - (word_find(view_bytes(signature.bytes, i), "struct err *err") != NULL);
   }
   return count;
 }
