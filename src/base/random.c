@@ -1,9 +1,8 @@
 #include "base/random.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include "base/assert.h"
 
@@ -13,11 +12,28 @@ enum { RANDOM_BUFFER_BYTES = 4096 };
 struct random_buffer {
   unsigned char bytes[RANDOM_BUFFER_BYTES];
   size_t used;
-  pid_t owner;
 };
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one thread sees it, no other
 static _Thread_local struct random_buffer buffer = {.used = RANDOM_BUFFER_BYTES};
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): pthread_once needs one
+static pthread_once_t started = PTHREAD_ONCE_INIT;
+
+// A child would otherwise hand out the bytes that its parent hands out too. The thread that forked
+// is the only one that lives on in the child, so its buffer is the only one in question. (Asking
+// for the process id at each call instead costs more than the sealing.)
+static void forget_in_child(void)
+{
+  sodium_memzero(buffer.bytes, sizeof buffer.bytes);
+  buffer.used = RANDOM_BUFFER_BYTES;
+}
+
+static void start(void)
+{
+  INVARIANT(sodium_init() >= 0);
+  INVARIANT(pthread_atfork(NULL, NULL, forget_in_child) == 0);
+}
 
 static void system_fill(void *context, void *ret_bytes, size_t length)
 {
@@ -26,11 +42,9 @@ static void system_fill(void *context, void *ret_bytes, size_t length)
     randombytes_buf(ret_bytes, length);
     return;
   }
-  pid_t self = getpid();
-  if (buffer.owner != self || RANDOM_BUFFER_BYTES - buffer.used < length) {
+  if (RANDOM_BUFFER_BYTES - buffer.used < length) {
     randombytes_buf(buffer.bytes, sizeof buffer.bytes);
     buffer.used = 0;
-    buffer.owner = self;
   }
   memcpy(ret_bytes, buffer.bytes + buffer.used, length);
   sodium_memzero(buffer.bytes + buffer.used, length);  // what was handed out is not kept
@@ -51,7 +65,7 @@ uint64_t random_u64(const struct random_source *random)
 
 struct random_source random_system(void)
 {
-  INVARIANT(sodium_init() >= 0);
+  INVARIANT(pthread_once(&started, start) == 0);
   return (struct random_source){system_fill, NULL};
 }
 

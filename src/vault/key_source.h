@@ -10,12 +10,14 @@ struct key_source {
   void *context;
 };
 
-// A file of 64 hexadecimal digits and a line end, or of 32 raw bytes. Refused (ERR_KEY) unless it
-// is a regular file that belongs to the calling user and nobody else may read (mode & 077 == 0).
-// `path` outlives the source.
+// A file of 64 hexadecimal digits and a line end (LF, CR LF or none), or of 32 raw bytes. Refused
+// (ERR_KEY) unless it is a regular file, not a symbolic link, that belongs to the calling user and
+// nobody else may read (mode & 077 == 0). `path` outlives the source.
 struct key_source key_source_file(const char *path);
 
-// systemd's LoadCredential: $CREDENTIALS_DIRECTORY/NAME, same two forms.
+// systemd's LoadCredential: $CREDENTIALS_DIRECTORY/NAME, same forms. The file may also belong to
+// root and be readable by the group: systemd stores it so for a service with a user of its own,
+// in a folder that nobody else can enter. `name` has no slash and outlives the source.
 struct key_source key_source_credential(const char *name);
 
 // Bytes in memory, for tests and the simulator; they outlive the source.

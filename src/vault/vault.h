@@ -10,11 +10,12 @@
 // which no old copy of the database opens what has been erased since.
 //
 // Sealed value: format byte, 12 bytes of nonce, the bytes, 16 bytes of tag. AES-256-GCM under a
-// subkey of the person's key for this record and version; associated data binds person, record,
-// version, class and times, so that no two rows can be exchanged.
+// subkey of the person's key for this record and version (HChaCha20 of the two, a third of the
+// time of a hash); associated data binds person, record, version, class and times, so that no two
+// rows can be exchanged.
 //
 // All functions are safe to call from several threads at once, except those that change the
-// ring (open, epoch, close). Secrets lie in locked memory where the system allows it and are
+// ring (open, rekey, epoch, close). Secrets lie in locked memory where the system allows it and are
 // wiped on release.
 #ifndef FORVAR_VAULT_VAULT_H
 #define FORVAR_VAULT_VAULT_H
@@ -55,11 +56,22 @@ MUST_CHECK enum err_code vault_create(const struct key_source *source, const str
                                       struct err *err);
 
 // Opens the ring. ERR_KEY if the company key is missing or not the one that sealed the ring; the
-// ring is then untouched. disk and random are copied; what they point to outlives the vault.
+// ring is then untouched. ERR_NOT_FOUND if there is no ring, ERR_INTEGRITY if it is damaged or of
+// an unknown version. disk and random are copied; what they point to outlives the vault.
 MUST_CHECK enum err_code vault_open(const struct key_source *source, const struct disk *disk,
                                     const struct random_source *random, struct vault **ret_vault,
                                     struct err *err);
 void vault_close(struct vault *vault);  // wipes; NULL is a no-op
+
+// False if the system refused to keep the keys out of swap (RLIMIT_MEMLOCK); `doctor` says so.
+bool vault_is_locked(const struct vault *vault);
+
+// Seals the ring under another company key, durable before it returns; what is in the database
+// stays as it is. The home's keys stay the same: a thief of the old company key who also has an
+// old ring keeps what that ring opens until the epoch is changed. After a failure the file may
+// be under either key: keep both until a repeated call has succeeded.
+MUST_CHECK enum err_code vault_rekey(struct vault *vault, const struct key_source *source,
+                                     struct err *err);
 
 // ── Epochs ──────────────────────────────────────────────────────────────────────────────────
 int64_t vault_epoch(const struct vault *vault);           // the newest: wraps new keys
@@ -69,7 +81,8 @@ int64_t vault_epoch_since_us(const struct vault *vault);  // when the newest was
 // earlier change has not been finished).
 MUST_CHECK enum err_code vault_epoch_begin(struct vault *vault, int64_t now_us, struct err *err);
 // Destroys all epoch keys but the newest, durable before it returns. The caller has made sure
-// that no key in the database is wrapped by an older one.
+// that no key in the database is wrapped by an older one. Nothing to do if there is one only.
+// After a failure of either call the keys in memory still open everything; repeat it.
 MUST_CHECK enum err_code vault_epoch_finish(struct vault *vault, struct err *err);
 
 // ── Keys of persons ─────────────────────────────────────────────────────────────────────────
@@ -96,7 +109,8 @@ struct vault_place {        // what a sealed value is bound to
 void vault_seal(const struct vault *vault, const struct vault_key *key,
                 const struct vault_place *place, struct view value, unsigned char *ret_sealed);
 // `ret_value` takes sealed.length - VAULT_SEALED_EXTRA_BYTES bytes. ERR_INTEGRITY if the bytes
-// were changed, moved to another place, or are of an unknown format.
+// were changed, moved to another place, or are of an unknown format; `ret_value` may then be
+// filled with zeros.
 MUST_CHECK enum err_code vault_unseal(const struct vault_key *key, const struct vault_place *place,
                                       struct view sealed, unsigned char *ret_value,
                                       struct err *err);
