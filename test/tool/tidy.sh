@@ -90,7 +90,8 @@ expect "finds a header of 201 lines" file-length src/base/small.h:201
 expect "finds a function of 71 lines" function-length src/base/small.c:8
 printf '\nint f(int a, int b, int c, int d, int e, int g, int h)\n{\n}\n' >>src/base/small.c
 expect "finds seven parameters" parameters src/base/small.c:8
-printf '\nint f(int a, int b, int c, int d, int e, int g, struct err *err)\n{\n}\n' >>src/base/small.c
+printf '\nint f(int a, int b, int c, int d, int e, int g, struct err *err)\n{\n}\n' \
+  >>src/base/small.c
 if run_tidy; then
   echo "ok tidy does not count the error that closes the list"
 else
