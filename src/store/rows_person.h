@@ -46,6 +46,10 @@ MUST_CHECK enum err_code store_record_each(struct store *, struct person_id, int
                                            enum err_code (*each)(void *, const struct record_row *,
                                                                  struct err *),
                                            void *, struct err *);
+// The record of a field with the highest ordinal.
+MUST_CHECK enum err_code store_record_last(struct store *, struct person_id, int32_t field,
+                                           struct record_id *ret_record, bool *ret_found,
+                                           struct err *);
 // How many records of the person are sealed by key number `key`.
 MUST_CHECK enum err_code store_record_count_of_key(struct store *, struct person_id, int64_t key,
                                                    int64_t *ret_count, struct err *);

@@ -8,7 +8,8 @@ static const size_t record_members[] = {
     offsetof(struct record_row, obtained_us), offsetof(struct record_row, value),
 };
 
-enum { RECORD_ADD, RECORD_REPLACE, RECORD_GET, RECORD_DELETE, RECORD_EACH, RECORD_COUNT_OF_KEY };
+enum { RECORD_ADD, RECORD_REPLACE, RECORD_GET, RECORD_DELETE, RECORD_EACH, RECORD_LAST,
+       RECORD_COUNT_OF_KEY };
 static const struct store_statement statements[] = {
     [RECORD_ADD] = {"record_add", STATEMENT_ONE_SUBJECT,
                     "INSERT INTO record"
@@ -30,6 +31,10 @@ static const struct store_statement statements[] = {
                      "SELECT rid, version, class_id, key, thing, recorded_us, obtained_us, value"
                      " FROM record WHERE person = $1 AND rid >= $2 AND rid <= $3 ORDER BY rid",
                      "iii", "iiiiiiib", record_members},
+    [RECORD_LAST] = {"record_last", STATEMENT_ONE_SUBJECT,
+                     "SELECT rid FROM record WHERE person = $1 AND rid >= $2 AND rid <= $3"
+                     " ORDER BY rid DESC LIMIT 1",
+                     "iii", "i", statement_single},
     [RECORD_COUNT_OF_KEY] = {"record_count_of_key", STATEMENT_ONE_SUBJECT,
                              "SELECT count(*) FROM record"
                              " WHERE person = $1 AND rid >= $2 AND rid <= $3 AND key = $4",
@@ -112,4 +117,13 @@ enum err_code store_record_count_of_key(struct store *store, struct person_id pe
                                        VALUE_NUMBER(range.last), VALUE_NUMBER(key)};
   bool found = false;
   return statement_get(store, &statements[RECORD_COUNT_OF_KEY], values, ret_count, &found, err);
+}
+
+enum err_code store_record_last(struct store *store, struct person_id person, int32_t field,
+                                struct record_id *ret_record, bool *ret_found, struct err *err)
+{
+  struct range range = range_of(person, field);
+  const struct store_value values[] = {VALUE_NUMBER(person.value), VALUE_NUMBER(range.first),
+                                       VALUE_NUMBER(range.last)};
+  return statement_get(store, &statements[RECORD_LAST], values, ret_record, ret_found, err);
 }
