@@ -1,0 +1,325 @@
+#include "keep_world.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+// cmocka.h needs the four headers before it.
+#include <cmocka.h>
+
+static void assert_end(const struct keep_world *world, const char *row, struct end end,
+                       const char *use, const char *erase, const char *gone)
+{
+  const char *const texts[] = {use, erase, gone};
+  const int64_t values[] = {end.use_us, end.erase_us, end.gone_us};
+  const char *const names[] = {"use", "erase", "gone"};
+  if (end.state != END_AT)
+    fail_msg("%s has no end", row);
+  for (int i = 0; i < 3; i++) {
+    char is[CALENDAR_TEXT_BYTES];
+    calendar_write_time(world->policy->zone, values[i], is);
+    if (values[i] != keep_world_us(world, texts[i]))
+      fail_msg("%s: %s is %s, not %s", row, names[i], is, texts[i]);
+  }
+}
+
+struct date_row {
+  const char *id;
+  const char *rule;  // of a contract that ended on `from`
+  const char *from;
+  const char *through;  // the last day
+};
+
+// The maximum periods of the written policies, from a day: months keep the day number or take
+// the last of their month, and no weekend moves them.
+static void keep_end__at_most_ends_with_the_day(void **state)
+{
+  static const struct date_row rows[] = {
+      {"T-201", "at most 24 months after contract.running ends", "2024-02-29", "2026-02-28"},
+      {"T-202", "at most 24 months after contract.running ends", "2024-08-31", "2026-08-31"},
+      {"T-204", "at most 18 months after contract.running ends", "2024-08-31", "2026-02-28"},
+      {"T-205", "at most 3 months after contract.running ends", "2025-11-30", "2026-02-28"},
+      {"T-206", "at most 3 months after contract.running ends", "2025-11-29", "2026-02-28"},
+      {"T-207", "at most 6 months after contract.running ends", "2025-08-31", "2026-02-28"},
+      {"T-208", "at most 12 months after contract.running ends", "2024-02-29", "2025-02-28"},
+      {"T-209", "at most 1 year after contract.running ends", "2025-02-28", "2026-02-28"},
+      {"T-210", "at most 13 months after contract.running ends", "2024-01-31", "2025-02-28"},
+      {"T-211", "at most 36 months after contract.running ends", "2024-02-29", "2027-02-28"},
+      {"T-212", "at most 10 years after contract.running ends", "2016-02-29", "2026-02-28"},
+      {"T-213", "at most 90 days after contract.running ends", "2026-01-01", "2026-04-01"},
+      {"T-214", "at most 90 days after contract.running ends", "2026-11-22", "2027-02-20"},
+      {"T-215", "at most 90 days after contract.running ends", "2027-12-01", "2028-02-29"},
+      {"T-216", "at most 30 days after contract.running ends", "2026-03-01", "2026-03-31"},
+      {"T-217", "at most 30 days after contract.running ends", "2028-02-01", "2028-03-02"},
+      {"T-218", "at most 3 weeks after contract.running ends", "2026-03-10", "2026-03-31"},
+  };
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    char sweep[32];
+    struct keep keep = keep_world_rule(world, rows[i].rule);
+    world->own[0] = keep_world_anchor(world, rows[i].from);
+    (void)snprintf(sweep, sizeof sweep, "%s 23:00", rows[i].through);
+    assert_end(world, rows[i].id, keep_end(&keep, &facts), rows[i].through, sweep, rows[i].through);
+  }
+}
+
+struct instant_row {
+  const char *id;
+  const char *rule;
+  const char *from;
+  const char *use;
+  const char *erase;
+  const char *gone;
+};
+
+// From an instant: exactly goes by the wall clock, at most by the date.
+static void keep_end__from_an_instant(void **state)
+{
+  static const struct instant_row rows[] = {
+      {"T-219", "exactly 3 weeks after recorded", "2026-03-10 08:00", "2026-03-31 08:00",
+       "2026-03-31 08:00", "2026-04-01 08:00"},
+      {"T-219 in UTC", "exactly 3 weeks after recorded", "2026-03-10 08:00+01:00",
+       "2026-03-31 06:00Z", "2026-03-31 06:00Z", "2026-04-01 06:00Z"},
+      {"T-220", "exactly 30 days after recorded", "2026-03-01 10:00+01:00", "2026-03-31 08:00Z",
+       "2026-03-31 08:00Z", "2026-04-01 08:00Z"},
+      {"T-221", "exactly 30 days after recorded", "2026-10-01 10:00+02:00", "2026-10-31 09:00Z",
+       "2026-10-31 09:00Z", "2026-11-01 09:00Z"},
+      {"T-222", "exactly 29 days after recorded", "2026-02-28 02:30", "2026-03-29 03:30+02:00",
+       "2026-03-29 03:30+02:00", "2026-03-30 03:30+02:00"},
+      {"FR-49", "exactly 3 weeks after recorded", "2026-03-15 12:00", "2026-04-05 12:00",
+       "2026-04-05 12:00", "2026-04-06 12:00"},
+      {"FR-46", "at most 3 months after obtained", "2025-11-30 14:00", "2026-02-28",
+       "2026-02-28 23:00", "2026-02-28"},
+      {"FR-46 at midnight", "at most 3 months after obtained", "2025-11-30 00:00", "2026-02-28",
+       "2026-02-28 23:00", "2026-02-28"},
+      {"FR-46 before midnight", "at most 3 months after obtained", "2025-11-29 23:59:59",
+       "2026-02-28", "2026-02-28 23:00", "2026-02-28"},
+      {"one day on the night of 23 hours", "at most 1 day after recorded", "2026-03-28 12:00",
+       "2026-03-29", "2026-03-29 23:00", "2026-03-30 00:00"},
+      {"hours are elapsed", "exactly 24 hours after recorded", "2026-03-28 12:00",
+       "2026-03-29 13:00", "2026-03-29 13:00", "2026-03-30 13:00"},
+      {"minutes are elapsed", "exactly 90 minutes after recorded", "2026-10-25 01:30+02:00",
+       "2026-10-25 02:00+01:00", "2026-10-25 02:00+01:00", "2026-10-26 02:00+01:00"},
+      {"until", "until recorded", "2026-03-10 08:00", "2026-03-10 08:00", "2026-03-10 08:00",
+       "2026-03-11 08:00"},
+  };
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    struct keep keep = keep_world_rule(world, rows[i].rule);
+    facts.recorded_us = keep_world_us(world, rows[i].from);
+    facts.obtained_us = facts.recorded_us;
+    assert_end(world, rows[i].id, keep_end(&keep, &facts), rows[i].use, rows[i].erase,
+               rows[i].gone);
+  }
+}
+
+// A day as an end counts to its 24:00, for `exactly` and for `while` [FR-14].
+static void keep_end__day_counts_to_its_midnight(void **state)
+{
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  struct keep during = keep_world_rule(world, "while contract.running");
+  struct keep exact = keep_world_rule(world, "exactly 1 month after contract.running ends");
+  world->own[0] = keep_world_anchor(world, "2026-03-31");
+  assert_end(world, "while", keep_end(&during, &facts), "2026-03-31", "2026-04-01 00:00",
+             "2026-04-02 00:00");
+  world->own[0] = keep_world_anchor(world, "2026-01-31");
+  assert_end(world, "exactly", keep_end(&exact, &facts), "2026-03-01 00:00", "2026-03-01 00:00",
+             "2026-03-02 00:00");
+}
+
+struct state_row {
+  const char *rule;
+  const char *own, *any;
+  const char *end;  // gone, "open" or "absent"
+};
+
+static bool is_end(const struct keep_world *world, struct end end, const char *text)
+{
+  struct anchor expected = keep_world_anchor(world, text);
+  if (expected.state == ANCHOR_ABSENT)
+    return end.state == END_ABSENT;
+  if (expected.state == ANCHOR_OPEN)
+    return end.state == END_OPEN;
+  return end.state == END_AT && end.gone_us == keep_world_us(world, text);
+}
+
+static void assert_states(struct keep_world *world, const struct state_row *rows, size_t count)
+{
+  struct keep_facts facts = keep_world_facts(world);
+  for (size_t i = 0; i < count; i++) {
+    struct keep keep = keep_world_rule(world, rows[i].rule);
+    world->own[0] = keep_world_anchor(world, rows[i].own);
+    world->any[1] = keep_world_anchor(world, rows[i].any);
+    if (!is_end(world, keep_end(&keep, &facts), rows[i].end))
+      fail_msg("row %zu: %s with %s and %s is not %s", i, rows[i].rule, rows[i].own, rows[i].any,
+               rows[i].end);
+  }
+}
+
+// T-203: the later of contract end and last dialogue; what never happened is ignored, what still
+// runs wins; `earlier of` ignores both unless nothing else is left (T-223).
+static void keep_end__absent_and_open(void **state)
+{
+  static const char later[] =
+      "at most 24 months after later of (contract.running ends, any chat.open ends)";
+  static const char earlier[] =
+      "at most 24 months after earlier of (contract.running ends, any chat.open ends)";
+  static const char later_end[] =
+      "later of (at most 24 months after contract.running ends, while any chat.open)";
+  static const char earlier_end[] =
+      "earlier of (at most 24 months after contract.running ends, while any chat.open)";
+  static const struct state_row rows[] = {
+      {later, "2024-02-29", "2024-08-31", "2026-08-31"},
+      {later, "2024-08-31", "2024-02-29", "2026-08-31"},
+      {later, "2024-02-29", "absent", "2026-02-28"},
+      {later, "absent", "2024-08-31", "2026-08-31"},
+      {later, "open", "2024-08-31", "open"},
+      {later, "2024-08-31", "open", "open"},
+      {later, "absent", "open", "open"},
+      {later, "absent", "absent", "absent"},
+      {earlier, "2024-02-29", "2024-08-31", "2026-02-28"},
+      {earlier, "2024-08-31", "2024-02-29", "2026-02-28"},
+      {earlier, "2024-02-29", "absent", "2026-02-28"},
+      {earlier, "open", "2024-08-31", "2026-08-31"},
+      {earlier, "absent", "open", "open"},
+      {earlier, "open", "open", "open"},
+      {earlier, "absent", "absent", "absent"},
+      {later, "2024-08-31", "2024-09-01 00:00", "2026-09-01"},
+      {earlier, "2024-09-01 00:00", "2024-08-31", "2026-08-31"},
+      {later_end, "2024-02-29", "2026-02-27", "2026-02-28"},
+      {later_end, "2024-02-29", "2026-02-28", "2026-03-01"},
+      {later_end, "open", "2026-02-28", "open"},
+      {later_end, "absent", "2026-02-28", "2026-03-01"},
+      {later_end, "absent", "absent", "absent"},
+      {earlier_end, "2024-02-29", "2026-02-28", "2026-02-28"},
+      {earlier_end, "2024-02-29", "2025-02-28", "2025-03-01"},
+      {earlier_end, "2024-02-29", "open", "2026-02-28"},
+      {earlier_end, "open", "open", "open"},
+      {earlier_end, "absent", "open", "open"},
+      {earlier_end, "absent", "absent", "absent"},
+  };
+  assert_states(*state, rows, ARRAY_COUNT(rows));
+}
+
+// What modifies an end moves it within its bounds and never makes one that was absent.
+static void keep_end__modifiers(void **state)
+{
+  static const char longer[] =
+      "at most 1 month after contract.running ends, longer while "
+      "any chat.open";
+  static const char capped[] =
+      "while any chat.open, no later than 1 month after "
+      "contract.running ends";
+  static const struct state_row rows[] = {
+      {longer, "2026-01-31", "absent", "2026-02-28"},
+      {longer, "2026-01-31", "2026-02-15", "2026-02-28"},
+      {longer, "2026-01-31", "2026-03-05", "2026-03-06"},
+      {longer, "2026-01-31", "open", "open"},
+      {longer, "absent", "open", "absent"},
+      {longer, "open", "2026-03-05", "open"},
+      {capped, "2026-01-31", "open", "2026-02-28"},
+      {capped, "2026-01-31", "2026-02-10", "2026-02-11"},
+      {capped, "2026-01-31", "2026-03-10", "2026-02-28"},
+      {capped, "absent", "open", "open"},
+      {capped, "open", "2026-03-10", "2026-03-11"},
+      {capped, "2026-01-31", "absent", "absent"},
+  };
+  assert_states(*state, rows, ARRAY_COUNT(rows));
+}
+
+// `cut at` ends the use at the first such event; the bytes follow within a day.
+static void keep_end__cut_at_an_event(void **state)
+{
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  struct keep keep = keep_world_rule(world, "while customer, cut at chat.refused");
+  world->kinds[0] = keep_world_anchor(world, "open");
+  assert_int_equal(keep_end(&keep, &facts).state, END_OPEN);
+  world->first[3] = keep_world_anchor(world, "2026-05-01 10:00");
+  world->last[3] = keep_world_anchor(world, "2026-06-01 10:00");
+  assert_end(world, "cut", keep_end(&keep, &facts), "2026-05-01 10:00", "2026-05-01 10:00",
+             "2026-05-02 10:00");
+  world->kinds[0] = keep_world_anchor(world, "2026-04-30");
+  assert_end(world, "ended before", keep_end(&keep, &facts), "2026-05-01 00:00", "2026-05-01 00:00",
+             "2026-05-02 00:00");
+  world->kinds[0] = keep_world_anchor(world, "absent");
+  assert_int_equal(keep_end(&keep, &facts).state, END_ABSENT);
+}
+
+// A cap bounds use, erasing and bytes each by itself, so that the stricter always holds.
+static void keep_end__cap_bounds_each_part(void **state)
+{
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  struct keep keep = keep_world_rule(
+      world, "exactly 10 days after recorded, no later than 10 days after recorded");
+  facts.recorded_us = keep_world_us(world, "2026-06-01 12:00");
+  assert_end(world, "cap", keep_end(&keep, &facts), "2026-06-11 12:00", "2026-06-11 12:00",
+             "2026-06-11");
+}
+
+// Each scope of a span and each side of an event is looked up in its own table.
+static void keep_end__facts_are_told_apart(void **state)
+{
+  static const struct state_row rows[] = {
+      {"while contract.running", "", "", "2026-01-02"},
+      {"while any contract.running", "", "", "2026-01-03"},
+      {"while customer", "", "", "2026-01-04"},
+      {"while past customer", "", "", "2026-01-05"},
+      {"until first chat.said", "", "", "2026-01-06"},
+      {"until last chat.said", "", "", "2026-01-07"},
+  };
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  world->own[0] = keep_world_anchor(world, "2026-01-01");
+  world->any[0] = keep_world_anchor(world, "2026-01-02");
+  world->kinds[0] = keep_world_anchor(world, "2026-01-03");
+  world->kinds[1] = keep_world_anchor(world, "2026-01-04");
+  world->first[2] = keep_world_anchor(world, "2026-01-05");
+  world->last[2] = keep_world_anchor(world, "2026-01-06");
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    struct keep keep = keep_world_rule(world, rows[i].rule);
+    assert_int_equal(keep_end(&keep, &facts).gone_us, keep_world_us(world, rows[i].end));
+  }
+  facts.own_spans = NULL;
+  struct keep own = keep_world_rule(world, "while contract.running");
+  assert_int_equal(keep_end(&own, &facts).state, END_ABSENT);
+}
+
+// The later of two ends is the same in either order, open is latest and absent is earliest.
+static void end_later__is_total(void **state)
+{
+  static const struct end ends[] = {
+      {END_ABSENT, 0, 0, 0}, {END_AT, 1, 1, 5}, {END_AT, 2, 1, 5},
+      {END_AT, 2, 2, 5},     {END_AT, 1, 1, 6}, {END_OPEN, 0, 0, 0},
+  };
+  (void)state;
+  for (size_t i = 0; i < ARRAY_COUNT(ends); i++)
+    for (size_t j = 0; j < ARRAY_COUNT(ends); j++) {
+      struct end later = end_later(ends[i], ends[j]);
+      struct end expected = ends[i > j ? i : j];
+      assert_memory_equal(&later, &expected, sizeof later);
+    }
+}
+
+int main(void)
+{
+#define KEEP_TEST(test) cmocka_unit_test_setup_teardown(test, keep_world_open, keep_world_close)
+  const struct CMUnitTest tests[] = {
+      KEEP_TEST(keep_end__at_most_ends_with_the_day),
+      KEEP_TEST(keep_end__from_an_instant),
+      KEEP_TEST(keep_end__day_counts_to_its_midnight),
+      KEEP_TEST(keep_end__absent_and_open),
+      KEEP_TEST(keep_end__modifiers),
+      KEEP_TEST(keep_end__cut_at_an_event),
+      KEEP_TEST(keep_end__cap_bounds_each_part),
+      KEEP_TEST(keep_end__facts_are_told_apart),
+      cmocka_unit_test(end_later__is_total),
+  };
+  return cmocka_run_group_tests_name("policy_keep_end", tests, NULL, NULL);
+}
