@@ -113,13 +113,4 @@ enum err_code batch_refuse(struct batch *, const struct operation *,
 // The index that the next entry of this batch will have in the log, for receipts.
 int64_t batch_next_index(const struct batch *batch);
 
-// ── Ends and the due index ──────────────────────────────────────────────────────────────────────
-// The gate's view of a stored record. The own spans borrow from the state.
-struct gate_record batch_gate_record(const struct batch *, const struct person_state *,
-                                     const struct record_row *row, const struct class_info *info);
-// Files the hint under which the sweep will find this record (K9).
-MUST_CHECK enum err_code batch_file_due(struct batch *, const struct person_state *,
-                                        const struct record_row *row, const struct class_info *info,
-                                        struct err *);
-
 #endif

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "base/assert.h"
 #include "core/batch.h"
 #include "core/cache.h"
 #include "core/catalog.h"

@@ -41,6 +41,10 @@ static void give_back(struct batch *batch, const struct mark *mark)
   class_table_cut(&catalog->classes, mark->class_count);
   for (int kind = NAME_FIELD; kind < NAME_KIND_END; kind++)
     names_cut(catalog->names, (enum name_kind)kind, mark->name_counts[kind]);
+  // A key that was made and opened in the undone operation must not stay in the cache: its
+  // number will be given to another one.
+  for (int32_t i = 0; i < batch->person_count; i++)
+    cache_publish(batch->core->cache, batch->persons[i].person, NULL);
   batch_forget_operation(batch);
 }
 

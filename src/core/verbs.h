@@ -1,0 +1,134 @@
+// What can be done: each verb with its input and output. A new kind of change is a row of a table
+// here or in a module above, never a branch in the core.
+//
+//   struct record_put_input input = {.person = anna, .point = point, ...};
+//   struct record_put_output output;
+//   struct operation operation = OPERATION(&verb_record_put, &input, &output);
+//   code = core_perform(core, &operation, err);
+//
+// Indices (kinds, points, fields, events …) are those of the policy in force; views and arrays
+// are borrowed until the operation is done.
+#ifndef FORVAR_CORE_VERBS_H
+#define FORVAR_CORE_VERBS_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+#include "core/core.h"
+
+enum { VALUES_MAX = 64, VALUE_BYTES_MAX = 64 * 1024 };
+
+// ── Persons ─────────────────────────────────────────────────────────────────────────────────
+struct person_add_input {
+  uint64_t kinds;  // bits over kinds that no span decides: set by hand
+};
+struct person_add_output {
+  struct person_id person;
+};
+extern const struct verb verb_person_add;
+
+// ── Things and events ───────────────────────────────────────────────────────────────────────
+// A thing is born with an event: the type's `born`, or the first event that starts its first
+// span. Events at a day take any instant of the local day.
+struct thing_add_input {
+  struct person_id person;
+  int32_t type;
+  struct thing_id parent;  // 0: none; must be of the type that this one lies in
+  int64_t effective_us;    // of the born event
+};
+struct thing_add_output {
+  struct thing_id thing;
+};
+extern const struct verb verb_thing_add;
+
+struct event_add_input {
+  struct person_id person;
+  struct thing_id thing;
+  int32_t event;         // index; must be of the thing's type
+  int64_t effective_us;  // may lie in the past (entered late) or ahead (foreseen)
+};
+struct event_add_output {
+  int64_t event;  // number within the thing
+};
+extern const struct verb verb_event_add;
+
+// ERR_REFUSED (no_end) if a datum would lose its end.
+struct event_retract_input {
+  struct person_id person;
+  struct thing_id thing;
+  int64_t event;
+};
+extern const struct verb verb_event_retract;
+
+// ── Records ─────────────────────────────────────────────────────────────────────────────────
+struct record_value {
+  int32_t field;  // index, or -1: the policy does not know the field
+  struct view value;
+};
+struct record_put_input {
+  struct person_id person;
+  int32_t point, source;  // indices, or -1: unknown
+  struct thing_id thing;  // 0: none
+  int64_t obtained_us;    // 0: now
+  const struct record_value *values;
+  int32_t value_count;  // 1 to VALUES_MAX; all or none are written
+};
+struct record_put_output {
+  int32_t count;           // how many were written
+  struct record_id first;  // the first of them
+};
+extern const struct verb verb_record_put;
+
+// ── Choices ─────────────────────────────────────────────────────────────────────────────────
+// Article 21(2), (3): the person says no to direct marketing. In force when this returns; the
+// person's addresses go onto the suppression list, which outlives them (P4).
+struct opt_out_input {
+  struct person_id person;
+  uint32_t channels;  // bits over marketing_channel; all of them: any advertising
+};
+extern const struct verb verb_opt_out;
+
+// ── Entries of uses, from readers (use.h)
+// ─────────────────────────────────────────────────────────
+struct use_log_input {
+  const unsigned char *entry;  // LEDGER_ENTRY_BYTES
+  int64_t policy_version;      // ERR_CONFLICT if it moved: decide again
+};
+extern const struct verb verb_use_log;
+
+// ── The home ────────────────────────────────────────────────────────────────────────────────
+struct policy_activate_input {
+  const char *file_name;
+  struct view text;
+};
+struct policy_activate_output {
+  int64_t version;
+};
+// ERR_FINDINGS if the text has errors; ERR_CONFLICT if the version is not higher than that in
+// force. Afterwards the caller runs core_policy_changed (the new snapshot, due hints that moved).
+extern const struct verb verb_policy_activate;
+
+struct service_add_input {
+  struct view name;
+  const unsigned char *token_hash;  // 32 bytes, SHA-256 of the key that is shown once
+  int32_t role;
+  int32_t purpose;  // -1: any of the role's
+};
+struct service_add_output {
+  int64_t service;
+};
+extern const struct verb verb_service_add;
+
+// K10: a person says that the jump of the clock was right.
+extern const struct verb verb_clock_release;
+
+// K5: one step each. begin makes the new epoch key; person re-wraps or replaces the keys of one
+// person; finish destroys the old epoch key and refuses (ERR_CONFLICT) while keys of it are left.
+struct epoch_person_input {
+  struct person_id person;
+};
+extern const struct verb verb_epoch_begin;
+extern const struct verb verb_epoch_person;
+extern const struct verb verb_epoch_finish;
+
+#endif
