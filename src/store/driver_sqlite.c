@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTING_BYTES = 96, CACHE_DEFAULT_KIB = 2000 };
+enum { SETTING_BYTES = 96, NAME_BYTES = 16, CACHE_DEFAULT_KIB = 2000 };
 
 // As much of the file as Debian's build maps at most: point reads without copying.
 static const int64_t mmap_bytes = INT64_C(2147418112);
@@ -176,7 +176,7 @@ static enum err_code places_find(struct sqlite_prepared *prepared, struct err *e
   if (sqlite3_bind_parameter_count(prepared->handle) != count)
     return mismatch(statement, "parameters", err);
   for (int i = 0; i < count; i++) {
-    char name[8];
+    char name[NAME_BYTES];
     snprintf(name, sizeof name, "$%d", i + 1);
     prepared->places[i] = sqlite3_bind_parameter_index(prepared->handle, name);
     if (prepared->places[i] == 0)
