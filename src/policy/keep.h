@@ -26,11 +26,12 @@
 //                       use = gone = 24:00 of D; erase = the sweep of D, 23:00 of D local
 //   while s, until a    use = erase = the instant (a day: 24:00 of it); gone = use + 24 h
 //
-// `later of` over rules takes the rule with the latest gone_us; an absent anchor is ignored, an
-// open one wins. `earlier of`: absent and open are ignored; all open gives open. All absent gives
-// absent: a datum whose last end is absent is refused at the door (P1). `earlier of` rules,
-// `no later than` and `cut at` take the earlier use, erase and gone, each by itself. A modifier
-// changes an end that exists: an absent end stays absent.
+// `later of` over rules takes the later use, erase and gone, each by itself (taking all three
+// from one rule would not be monotone: an `exactly` of the same day would cut short what an
+// `at most` still allows); an absent anchor is ignored, an open one wins. `earlier of`, `no later
+// than` and `cut at` take the earlier of each; absent and open are ignored; all open gives open.
+// All absent gives absent: a datum whose last end is absent is refused at the door (P1). A
+// modifier changes an end that exists: an absent end stays absent.
 #ifndef FORVAR_POLICY_KEEP_H
 #define FORVAR_POLICY_KEEP_H
 
@@ -135,9 +136,11 @@ struct end keep_end(const struct keep *keep, const struct keep_facts *facts);
 struct end end_later(struct end a, struct end b);
 
 // For the index of the sweep: the latest local day of the anchor (recorded or obtained) whose
-// end may have come by `now_us`; every earlier day's end has come as well or is within an hour
-// of it (rules are monotone in their anchor but for `exactly` on the two nights of clock
-// change). PRE: keep->anchor is not KEEP_BY_DERIVED_END.
+// end may have come by `now_us`. Nothing of a later day is due. What is of that day or an earlier
+// one is due or will be within 25 hours, so the sweep derives each end again: `exactly` is not
+// monotone on the two nights of clock change (an hour) nor where months are clamped (from 29
+// January 18:00 and from 31 January 12:00 one month leads to 28 February 18:00 and 12:00).
+// PRE: keep->anchor is not KEEP_BY_DERIVED_END.
 int64_t keep_due_day(const struct keep *keep, const struct zone *zone, int64_t now_us);
 
 #endif

@@ -67,17 +67,16 @@ static struct anchor earlier_anchor(const struct zone *zone, struct anchor a, st
   return b;
 }
 
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
 struct end end_later(struct end a, struct end b)
 {
   if (a.state == END_OPEN || b.state == END_ABSENT)
     return a;
   if (b.state == END_OPEN || a.state == END_ABSENT)
     return b;
-  if (a.gone_us != b.gone_us)
-    return a.gone_us > b.gone_us ? a : b;
-  if (a.use_us != b.use_us)
-    return a.use_us > b.use_us ? a : b;
-  return a.erase_us >= b.erase_us ? a : b;
+  return (struct end){END_AT, larger(a.use_us, b.use_us), larger(a.erase_us, b.erase_us),
+                      larger(a.gone_us, b.gone_us)};
 }
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
