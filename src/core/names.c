@@ -68,6 +68,11 @@ int32_t names_index(const struct names *names, enum name_kind kind, int64_t numb
   return number < 1 || number > NAMES_MAX ? NAME_NONE : names->tables[kind].index[number];
 }
 
+int32_t names_number_at(const struct names *names, enum name_kind kind, int32_t index)
+{
+  return index < 0 || index > NAMES_MAX ? 0 : names->tables[kind].numbers[index];
+}
+
 const char *names_of_policy(const struct policy *policy, enum name_kind kind, int32_t index)
 {
   switch (kind) {
@@ -122,8 +127,10 @@ void names_bind(struct names *names, const struct policy *policy)
     for (int32_t i = 0;
          policy != NULL && (name = names_of_policy(policy, (enum name_kind)kind, i)) != NULL; i++) {
       int32_t number = names_number(names, (enum name_kind)kind, view_of(name));
-      if (number != 0)
-        table->index[number] = i;
+      if (number == 0)
+        continue;
+      table->index[number] = i;
+      table->numbers[i] = number;
     }
   }
 }

@@ -30,6 +30,7 @@ enum { NAMES_MAX = 4096, NAME_NONE = -1 };  // numbers of one kind: 1 to NAMES_M
 struct name_table {
   const char *names[NAMES_MAX + 1];  // by number; NULL: not given yet
   int32_t index[NAMES_MAX + 1];      // in the current policy; -1: not there
+  int32_t numbers[NAMES_MAX + 1];    // by index in the current policy; 0: none
   int32_t count;                     // highest number given
 };
 
@@ -53,6 +54,8 @@ int32_t names_number(const struct names *names, enum name_kind kind, struct view
 const char *names_text(const struct names *names, enum name_kind kind, int64_t number);
 // The index in the policy that was bound last, or -1.
 int32_t names_index(const struct names *names, enum name_kind kind, int64_t number);
+// The number of what has this index in the policy that was bound last, or 0.
+int32_t names_number_at(const struct names *names, enum name_kind kind, int32_t index);
 
 // Names of a policy that have no number yet, in a stable order; calls back for each.
 MUST_CHECK enum err_code names_missing(const struct names *names, const struct policy *policy,

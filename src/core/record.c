@@ -68,7 +68,5 @@ enum err_code record_remove(struct batch *batch, struct person_state *state,
                             const struct record_row *row, struct err *err)
 {
   enum err_code code = remove_index(batch, state, row, err);
-  if (code == ERR_OK)
-    code = batch_delete_record(batch, state, row, err);
-  return code != ERR_OK ? code : batch_key_lost(batch, state, row->key, err);
+  return code != ERR_OK ? code : batch_delete_record(batch, state, row, err);
 }

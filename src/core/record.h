@@ -16,7 +16,8 @@ MUST_CHECK enum err_code record_open(struct core *core, struct store *store, str
                                      const struct record_row *row, struct view *ret_value,
                                      struct err *err);
 
-// Removes a record with its index entry, and its key or its claim on it.
+// Removes a record with its index entry. The caller then says batch_key_lost for its key, once
+// for all records that it removed of that key.
 MUST_CHECK enum err_code record_remove(struct batch *batch, struct person_state *state,
                                        const struct record_row *row, struct err *err);
 

@@ -123,12 +123,21 @@ extern const struct verb verb_service_add;
 extern const struct verb verb_clock_release;
 
 // K5: one step each. begin makes the new epoch key; person re-wraps or replaces the keys of one
-// person; finish destroys the old epoch key and refuses (ERR_CONFLICT) while keys of it are left.
+// person; finish refuses (ERR_CONFLICT) while keys of an older epoch are left.
 struct epoch_person_input {
   struct person_id person;
 };
 extern const struct verb verb_epoch_begin;
 extern const struct verb verb_epoch_person;
 extern const struct verb verb_epoch_finish;
+
+// The whole change, one step after the other, and the old epoch key destroyed at its end. Goes on
+// with a change that was interrupted. No other operation may be queued meanwhile by the caller's
+// thread; what other threads submit runs in between.
+MUST_CHECK enum err_code epoch_change(struct core *core, struct err *err);
+
+// After verb_policy_activate: takes the new version into use for everybody at once, and files the
+// hints of the classes that the sweep now indexes otherwise. Goes on where a crash left off.
+MUST_CHECK enum err_code core_policy_changed(struct core *core, struct err *err);
 
 #endif

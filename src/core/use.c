@@ -1,0 +1,371 @@
+// The way of a read: state (cached), class, gate, record, key, value, entry. Nothing here writes.
+#include "core/use.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/internal.h"
+#include "core/record.h"
+#include "core/refile.h"
+#include "core/verbs.h"
+#include "ledger/kept.h"
+#include "store/store.h"
+
+enum { READER_TRIES_MAX = 16 };
+
+struct reader {
+  struct core *core;
+  struct store *store;
+  bool owns_store;
+  bool in_snapshot;
+  uint64_t commits;  // of the core, before the snapshot was opened
+};
+
+enum err_code reader_open(struct core *core, struct store *store, struct reader **ret_reader,
+                          struct err *err)
+{
+  struct reader *reader = calloc(1, sizeof *reader);
+  if (reader == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a reader");
+  reader->core = core;
+  reader->store = store == NULL ? core->store : store;
+  reader->owns_store = store != NULL;
+  *ret_reader = reader;
+  return ERR_OK;
+}
+
+static void leave_snapshot(struct reader *reader)
+{
+  if (reader->in_snapshot)
+    store_rollback(reader->store);
+  reader->in_snapshot = false;
+}
+
+void reader_close(struct reader *reader)
+{
+  if (reader == NULL)
+    return;
+  leave_snapshot(reader);
+  if (reader->owns_store)
+    store_close(reader->store);
+  free(reader);
+}
+
+// A snapshot is kept as long as nothing was committed: beginning one for each read halves the
+// rate. On PostgreSQL another server may have committed, so each use has its own.
+static enum err_code enter_snapshot(struct reader *reader, struct err *err)
+{
+  uint64_t commits = cache_commits(reader->core->cache);
+  bool fresh = reader->in_snapshot && reader->commits == commits &&
+               store_engine(reader->store) == STORE_SQLITE;
+  if (fresh)
+    return ERR_OK;
+  leave_snapshot(reader);
+  reader->commits = commits;
+  enum err_code code = store_begin(reader->store, STORE_READ, err);
+  reader->in_snapshot = code == ERR_OK;
+  return code;
+}
+
+// ── The person ──────────────────────────────────────────────────────────────────────────────
+
+static bool is_current(const struct person_state *state, const struct catalog *catalog,
+                       int64_t now_us)
+{
+  return state->policy_version == catalog->policy->version && now_us < state->until_us;
+}
+
+// On PostgreSQL a cached state counts only if the row has the same version in this snapshot.
+static enum err_code confirm(struct reader *reader, struct person_state **state, struct err *err)
+{
+  if (*state == NULL || store_engine(reader->store) == STORE_SQLITE)
+    return ERR_OK;
+  struct person_row row;
+  bool found = false;
+  enum err_code code = store_person_get(reader->store, (*state)->person, &row, &found, err);
+  if (code != ERR_OK || (found && row.version == (*state)->version))
+    return code;
+  state_drop(TAKE(*state));
+  return ERR_OK;
+}
+
+static enum err_code find_state(struct reader *reader, const struct catalog *catalog,
+                                struct person_id person, int64_t now_us,
+                                struct person_state **ret_state, struct err *err)
+{
+  for (int tries = 0; tries < READER_TRIES_MAX; tries++) {
+    struct person_state *state = cache_find(reader->core->cache, person);
+    enum err_code code = confirm(reader, &state, err);
+    if (code == ERR_OK && state != NULL && is_current(state, catalog, now_us)) {
+      *ret_state = state;
+      return ERR_OK;
+    }
+    state_drop(state);
+    if (code == ERR_OK)
+      code = person_load(reader->core, reader->store, person, now_us, &state, err);
+    if (code != ERR_OK)
+      return code;
+    if (cache_offer(reader->core->cache, state, reader->commits)) {
+      *ret_state = state;
+      return ERR_OK;
+    }
+    state_drop(state);
+    code = enter_snapshot(reader, err);
+    if (code != ERR_OK)
+      return code;
+  }
+  return err_set(err, ERR_BUSY, "the person changed again and again while it was read");
+}
+
+// ── The records ─────────────────────────────────────────────────────────────────────────────
+
+struct candidate {  // a record of the field, copied off the running statement
+  struct record_row row;
+  const struct class_info *info;
+  struct candidate *next;
+};
+
+struct candidates {
+  struct reader *reader;
+  const struct catalog *catalog;
+  struct arena *arena;
+  int64_t thing;
+  struct candidate *first, **last;
+};
+
+static enum err_code add_candidate(void *context, const struct record_row *row, struct err *err)
+{
+  struct candidates *all = context;
+  if (all->thing != 0 && row->thing != all->thing)
+    return ERR_OK;
+  struct candidate *candidate = arena_new(all->arena, sizeof *candidate);
+  char *value = arena_text(all->arena, row->value);
+  if (candidate == NULL || value == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a use");
+  candidate->row = *row;
+  candidate->row.value = view_bytes(value, row->value.length);
+  candidate->info = class_get(&all->catalog->classes, row->class_id);
+  if (candidate->info == NULL)
+    return err_set(err, ERR_INTEGRITY, "a record names class %lld, which is not there",
+                   (long long)row->class_id);
+  *all->last = candidate;
+  all->last = &candidate->next;
+  return ERR_OK;
+}
+
+// The one record of a field with one value is read by its key; others by a range.
+static enum err_code find_records(struct candidates *all, struct person_id person, int32_t number,
+                                  bool many, struct err *err)
+{
+  all->last = &all->first;
+  if (many || all->thing != 0)
+    return store_record_each(all->reader->store, person, number, add_candidate, all, err);
+  struct record_row row;
+  bool found = false;
+  enum err_code code =
+      store_record_get(all->reader->store, record_id_make(person, number, 0), &row, &found, err);
+  if (code == ERR_OK && found && row.thing == 0)
+    return add_candidate(all, &row, err);
+  return code != ERR_OK
+             ? code
+             : store_record_each(all->reader->store, person, number, add_candidate, all, err);
+}
+
+// ── Deciding ────────────────────────────────────────────────────────────────────────────────
+
+struct question {
+  struct reader *reader;
+  const struct use_request *request;
+  const struct policy *policy;
+  const struct person_state *state;
+  struct gate_request gate;
+  struct arena *arena;
+  struct use_answer *answer;
+};
+
+// Without a record the question is still one of role, purpose, basis and choices.
+static struct gate_decision decide_without_record(const struct question *question)
+{
+  struct gate_person person = state_gate_person(question->state);
+  struct gate_record record = {
+      .recorded_us = question->gate.now_us, .obtained_us = question->gate.now_us, .thing_type = -1};
+  if (question->gate.purpose >= 0) {
+    set_add(&record.purposes, question->gate.purpose);
+    record.thing_type = question->policy->purposes[question->gate.purpose].of_thing;
+    record.own_spans = person.any_spans;
+  }
+  return gate_decide(question->policy, &question->gate, &person, &record);
+}
+
+static enum err_code open_value(const struct question *question, const struct candidate *candidate,
+                                struct use_value *value, struct err *err)
+{
+  const struct record_row *row = &candidate->row;
+  *value =
+      (struct use_value){row->record, row->thing, row->recorded_us, row->obtained_us, VIEW_EMPTY};
+  if (question->request->ask_only)
+    return ERR_OK;
+  return record_open(question->reader->core, question->reader->store, question->arena, row,
+                     &value->value, err);
+}
+
+static int32_t count_of(const struct candidate *candidate)
+{
+  int32_t count = 0;
+  for (; candidate != NULL; candidate = candidate->next)
+    count++;
+  return count;
+}
+
+// Decides each record; the answer is an allow if one of them is, with the values of those. A
+// field of one value gives the newest that is allowed.
+static enum err_code decide_records(struct question *question, const struct candidate *first,
+                                    bool many, struct err *err)
+{
+  struct use_answer *answer = question->answer;
+  answer->values = arena_new(question->arena, (size_t)count_of(first) * sizeof *answer->values);
+  if (answer->values == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a use");
+  struct gate_person person = state_gate_person(question->state);
+  bool decided = false;
+  for (const struct candidate *at = first; at != NULL; at = at->next) {
+    struct gate_record record = record_for_gate(at->info, question->state, &at->row);
+    struct gate_decision decision =
+        gate_decide(question->policy, &question->gate, &person, &record);
+    if (!decided || decision.allowed || !answer->decision.allowed)
+      answer->decision = decision;
+    decided = true;
+    if (!decision.allowed)
+      continue;
+    bool another_thing =
+        answer->value_count > 0 && answer->values[answer->value_count - 1].thing != at->row.thing;
+    int32_t place = many || another_thing || answer->value_count == 0 ? answer->value_count++
+                                                                      : answer->value_count - 1;
+    enum err_code code = open_value(question, at, &answer->values[place], err);
+    if (code != ERR_OK)
+      return code;
+  }
+  return ERR_OK;
+}
+
+static void seal_entry(const struct question *question)
+{
+  struct use_answer *answer = question->answer;
+  const struct gate_request *gate = &question->gate;
+  const struct names *names = core_names(question->reader->core);
+  struct entry entry = {
+      .kind = LEDGER_USE,
+      .operation = question->request->ask_only ? LEDGER_OP_DECIDE : LEDGER_OP_READ,
+      .outcome = answer->decision.allowed ? 0 : (uint8_t)(1 + answer->decision.first),
+      .mode = question->request->mode,
+      .time_us = gate->now_us,
+      .actor = (uint16_t)question->request->actor.service,
+      .purpose = gate->purpose < 0 ? LEDGER_NO_PURPOSE : (uint16_t)gate->purpose,
+      .field = LEDGER_NO_FIELD,
+      .policy = (uint32_t)question->policy->version,
+      .nonce = (uint32_t)random_u64(&question->reader->core->random),
+  };
+  if (gate->field >= 0)
+    entry.field = (uint16_t)names_number_at(names, NAME_FIELD, gate->field);
+
+  entry_seal(&entry, &question->state->ledger_key, answer->entry);
+}
+
+static enum err_code answer_question(struct question *question, const struct catalog *catalog,
+                                     struct err *err)
+{
+  struct candidates all = {.reader = question->reader,
+                           .catalog = catalog,
+                           .arena = question->arena,
+                           .thing = question->request->thing};
+  int32_t field = question->gate.field;
+  bool many = field >= 0 && question->policy->fields[field].many;
+  enum err_code code = ERR_OK;
+  if (field >= 0) {
+    int32_t number = names_number_at(catalog->names, NAME_FIELD, field);
+    code = find_records(&all, question->state->person, number, many, err);
+  }
+  if (code != ERR_OK)
+    return code;
+  if (all.first == NULL)
+    question->answer->decision = decide_without_record(question);
+  else
+    code = decide_records(question, all.first, many, err);
+  return code;
+}
+
+enum err_code use_decide(struct reader *reader, const struct use_request *request,
+                         struct arena *arena, struct use_answer *ret_answer, struct err *err)
+{
+  const struct catalog *catalog = core_catalog(reader->core);
+  if (catalog->policy == NULL)
+    return err_set(err, ERR_CONFLICT, "no policy is in force");
+  enum err_code code = enter_snapshot(reader, err);
+  if (code != ERR_OK)
+    return code;
+  int64_t now_us = core_now_us(reader->core);
+  struct person_state *state = NULL;
+  code = find_state(reader, catalog, request->person, now_us, &state, err);
+  if (code != ERR_OK)
+    return code;
+  *ret_answer = (struct use_answer){.policy = catalog->policy, .decided_us = now_us};
+  int32_t bound = request->actor.purpose;
+  struct question question = {
+      .reader = reader,
+      .request = request,
+      .policy = catalog->policy,
+      .state = state,
+      .gate = {request->actor.role, request->purpose, request->field, request->channel, now_us},
+      .arena = arena,
+      .answer = ret_answer,
+  };
+  if (bound >= 0 && bound != request->purpose)
+    question.gate.purpose = -1;  // K17: a service key acts for its own purpose only
+  code = answer_question(&question, catalog, err);
+  if (code == ERR_OK)
+    seal_entry(&question);
+  state_drop(state);
+  if (!reader->owns_store)
+    leave_snapshot(reader);  // the writer needs its connection
+  return code;
+}
+
+bool use_keep(struct reader *reader, const struct use_answer *answer)
+{
+  return reader->core->kept != NULL && kept_add(reader->core->kept, answer->entry);
+}
+
+enum err_code use_refusal(const struct use_answer *answer, struct err *err)
+{
+  return refusal_error(answer->policy, &answer->decision, err);
+}
+
+static enum err_code record_durably(struct reader *reader, const struct use_answer *answer,
+                                    struct err *err)
+{
+  struct use_log_input input = {answer->entry, answer->policy->version};
+  struct operation operation = OPERATION(&verb_use_log, &input, NULL);
+  return core_perform(reader->core, &operation, err);
+}
+
+enum err_code use_perform(struct reader *reader, const struct use_request *request,
+                          struct arena *arena, struct use_answer *ret_answer, struct err *err)
+{
+  struct use_request again = *request;
+  for (int tries = 0; tries < READER_TRIES_MAX; tries++) {
+    enum err_code code = use_decide(reader, &again, arena, ret_answer, err);
+    if (code != ERR_OK)
+      return code;
+    bool recorded = again.mode == LEDGER_KEPT && use_keep(reader, ret_answer);
+    if (!recorded && again.mode == LEDGER_DURABLE) {
+      code = record_durably(reader, ret_answer, err);
+      if (code != ERR_OK && code != ERR_CONFLICT)
+        return code;
+      recorded = code == ERR_OK;
+    }
+    if (recorded)
+      return ret_answer->decision.allowed ? ERR_OK : use_refusal(ret_answer, err);
+    again.mode = LEDGER_DURABLE;  // the ring was full, or the policy moved
+  }
+  return err_set(err, ERR_BUSY, "the policy changed again and again while a use was decided");
+}
