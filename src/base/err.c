@@ -29,7 +29,7 @@ static void format_into(char *to, size_t to_bytes, const char *format, va_list a
     to[0] = '\0';
 }
 
-enum err_code err_set(struct err *err, enum err_code code, const char *format, ...)
+enum err_code(err_set)(struct err *err, enum err_code code, const char *format, ...)
 {
   PRE(code > ERR_OK && code < ERR_COUNT);
   if (err == NULL)
@@ -43,12 +43,13 @@ enum err_code err_set(struct err *err, enum err_code code, const char *format, .
   return code;
 }
 
-// Three setters of one shape; a macro, because va_start must stand in the variadic function.
+// Three setters of one shape; a macro, because va_start must stand in the variadic function. The
+// names stand in parentheses because err.h makes macros of them for analyzers.
 #define ERR_SETTER(name, member)                                     \
-  enum err_code name(struct err *err, const char *format, ...)       \
+  enum err_code(name)(struct err * err, const char *format, ...)     \
   {                                                                  \
     if (err == NULL)                                                 \
-      return ERR_OK;                                                 \
+      return ERR_SYSTEM;                                             \
     va_list arguments;                                               \
     va_start(arguments, format);                                     \
     format_into(err->member, sizeof err->member, format, arguments); \

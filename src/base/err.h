@@ -43,11 +43,36 @@ struct err {
 enum err_code err_set(struct err *err, enum err_code code, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-// Add place, hint or rule to an error that was set before. `err` may be NULL. Return its code
-// (ERR_OK for NULL), so that they chain after err_set.
+// Add place, hint or rule to an error that was set before, and return its code, so that they chain
+// after err_set. For NULL, which kept no code, they return ERR_SYSTEM: a failure never turns into
+// success because nobody wanted to know of it.
 enum err_code err_where(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 enum err_code err_hint(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 enum err_code err_rule(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+// Analyzers see one file at a time: this tells them that the code comes back and is a failure.
+#if defined __clang_analyzer__ || defined FORVAR_ANALYZER
+#define err_set(err, failure, ...)            \
+  (__extension__({                            \
+    (err_set)((err), (failure), __VA_ARGS__); \
+    (failure);                                \
+  }))
+#define err_where(...)        \
+  (__extension__({            \
+    (err_where)(__VA_ARGS__); \
+    ERR_SYSTEM;               \
+  }))
+#define err_hint(...)        \
+  (__extension__({           \
+    (err_hint)(__VA_ARGS__); \
+    ERR_SYSTEM;              \
+  }))
+#define err_rule(...)        \
+  (__extension__({           \
+    (err_rule)(__VA_ARGS__); \
+    ERR_SYSTEM;              \
+  }))
+#endif
 
 // What the registry says of a code. Borrowed strings, never NULL.
 const char *err_id(enum err_code code);

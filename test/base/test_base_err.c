@@ -33,9 +33,9 @@ static void err__takes_null(void **state)
 {
   (void)state;
   assert_int_equal(err_set(NULL, ERR_KEY, "gone"), ERR_KEY);
-  assert_int_equal(err_where(NULL, "here"), ERR_OK);
-  assert_int_equal(err_hint(NULL, "do"), ERR_OK);
-  assert_int_equal(err_rule(NULL, "law"), ERR_OK);
+  assert_int_equal(err_where(NULL, "here"), ERR_SYSTEM);
+  assert_int_equal(err_hint(NULL, "do"), ERR_SYSTEM);
+  assert_int_equal(err_rule(NULL, "law"), ERR_SYSTEM);
 }
 
 // Text at the limit is kept whole, text past it is cut.
