@@ -167,3 +167,14 @@ void test_store_sql(const struct test_store *test, const char *sql)
   else
     sql_postgres(test, sql);
 }
+
+void test_store_server_kill(const struct test_store *test)
+{
+  postgres_fixture_kill(&test->stores->postgres);
+}
+
+void test_store_server_restart(const struct test_store *test)
+{
+  if (!postgres_fixture_restart(&test->stores->postgres))
+    abort();
+}

@@ -34,6 +34,10 @@ struct store *test_store_open(const struct test_store *test, bool read_only);
 // Runs SQL of this engine's own beside the store, over a connection of its own.
 void test_store_sql(const struct test_store *test, const char *sql);
 
+// The PostgreSQL server of this group dies as by a power loss, and comes back.
+void test_store_server_kill(const struct test_store *test);
+void test_store_server_restart(const struct test_store *test);
+
 #define TEST_STORE_SQLITE(function)                                            \
   {                                                                            \
 #function " (SQLite)", function, test_store_sqlite, test_store_close, NULL \
