@@ -1,0 +1,431 @@
+#include "policy/read.h"
+
+#include "base/assert.h"
+#include "policy/keep_parse.h"
+
+#include <sodium.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+// A construct that carries a promise, and what may be changed in it.
+enum target { TARGET_PURPOSE, TARGET_POINT, TARGET_ROLE };
+
+struct construct {
+  enum target target;
+  int32_t index;
+  const char *name;  // "purposes.security"
+  const char *promise;
+  struct place place;
+};
+
+// One way to make a policy wrong. `apply` changes the fresh copy and says whether anything
+// changed; with `try` true it only says so.
+struct change {
+  enum target target;
+  const char *text;
+  bool (*apply)(struct policy *policy, int32_t index, bool try);
+};
+
+static struct purpose *purpose_at(struct policy *policy, int32_t index)
+{
+  return (struct purpose *)&policy->purposes[index];
+}
+
+static struct point *point_at(struct policy *policy, int32_t index)
+{
+  return (struct point *)&policy->points[index];
+}
+
+static struct role *role_at(struct policy *policy, int32_t index)
+{
+  return (struct role *)&policy->roles[index];
+}
+
+static bool belongs(const struct policy *policy, int32_t purpose, int32_t keep)
+{
+  for (int32_t field = 0; field < policy->field_count; field++)
+    if (policy->keep_of[policy->purposes[purpose].first_keep + field] == keep)
+      return true;
+  return false;
+}
+
+static void print_again(struct policy *policy, struct keep *keep)
+{
+  OWNED(str) struct str text = STR_INIT(64 * KEEP_TEXT_BYTES_MAX);
+  keep_print(policy, keep, &text);
+  const char *copy = str_ok(&text) ? arena_text(&policy->arena, str_view(&text)) : NULL;
+  keep->text = copy == NULL ? "" : copy;
+  keep->anchor = keep_anchor_of(keep);
+}
+
+// Calls `change` for each operation of each keep rule that belongs to the purpose.
+static bool each_operation(struct policy *policy, int32_t purpose, bool try,
+                           bool (*change)(struct keep_operation *operation, bool try))
+{
+  bool changed = false;
+  for (int32_t i = 0; i < policy->keep_count; i++) {
+    struct keep *keep = (struct keep *)&policy->keeps[i];
+    if (!belongs(policy, purpose, i))
+      continue;
+    for (int32_t j = 0; j < keep->operation_count; j++)
+      changed = change(&keep->operations[j], try) || changed;
+    if (!try)
+      print_again(policy, keep);
+  }
+  return changed;
+}
+
+static bool has_period(const struct keep_operation *operation)
+{
+  return operation->code == KEEP_AT_MOST || operation->code == KEEP_EXACTLY ||
+         operation->code == KEEP_CAP;
+}
+
+static bool double_period(struct keep_operation *operation, bool try)
+{
+  bool may = has_period(operation) && operation->period.number <= PERIOD_NUMBER_MAX / 2;
+  if (may && !try)
+    operation->period.number *= 2;
+  return may;
+}
+
+static bool halve_period(struct keep_operation *operation, bool try)
+{
+  bool may = has_period(operation) && operation->period.number >= 2;
+  if (may && !try)
+    operation->period.number /= 2;
+  return may;
+}
+
+static bool swap_limit(struct keep_operation *operation, bool try)
+{
+  bool may = operation->code == KEEP_AT_MOST ||
+             (operation->code == KEEP_EXACTLY && operation->period.unit >= PERIOD_DAY);
+  if (may && !try)
+    operation->code = operation->code == KEEP_AT_MOST ? KEEP_EXACTLY : KEEP_AT_MOST;
+  return may;
+}
+
+static bool delay_until(struct keep_operation *operation, bool try)
+{
+  if (operation->code != KEEP_UNTIL)
+    return false;
+  if (!try) {
+    operation->code = KEEP_AT_MOST;
+    operation->period = (struct period){12, PERIOD_MONTH};
+  }
+  return true;
+}
+
+static bool swap_anchor(struct keep_operation *operation, bool try)
+{
+  bool may = operation->code == KEEP_RECORDED || operation->code == KEEP_OBTAINED;
+  if (may && !try)
+    operation->code = operation->code == KEEP_RECORDED ? KEEP_OBTAINED : KEEP_RECORDED;
+  return may;
+}
+
+static bool anchor_at_recording(struct keep_operation *operation, bool try)
+{
+  bool may = operation->code == KEEP_SPAN_END || operation->code == KEEP_EVENT;
+  if (may && !try)
+    operation->code = KEEP_RECORDED;
+  return may;
+}
+
+static bool lengthen(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, double_period);
+}
+
+static bool shorten(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, halve_period);
+}
+
+static bool soften(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, swap_limit);
+}
+
+static bool delay(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, delay_until);
+}
+
+static bool count_from_other(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, swap_anchor);
+}
+
+static bool count_from_recording(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, anchor_at_recording);
+}
+
+static void forget_member(struct set *set, int32_t member)
+{
+  set->words[member / 64] &= ~(UINT64_C(1) << (member % 64));
+}
+
+// The row stays, so that indices keep their meaning, but nothing leads to it.
+static bool delete_purpose(struct policy *policy, int32_t index, bool try)
+{
+  for (int32_t i = 0; i < policy->point_count && !try; i++)
+    forget_member(&point_at(policy, i)->purposes, index);
+  for (int32_t i = 0; i < policy->role_count && !try; i++)
+    forget_member(&role_at(policy, i)->purposes, index);
+  if (!try) {
+    purpose_at(policy, index)->fields = SET_EMPTY;
+    purpose_at(policy, index)->kinds = 0;
+  }
+  return true;
+}
+
+static bool delete_basis(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  bool may = purpose->basis_count > 0;
+  if (!try)
+    purpose->basis_count = 0;
+  return may;
+}
+
+// A basis that has to be looked at becomes one that always holds, and the other way round.
+static bool invert_basis(struct policy *policy, int32_t index, bool try)
+{
+  const struct purpose *purpose = &policy->purposes[index];
+  for (int32_t i = 0; i < purpose->basis_count && !try; i++) {
+    struct basis_row *row = (struct basis_row *)&policy->basis_rows[purpose->first_basis + i];
+    row->basis = row->basis == BASIS_LAW ? BASIS_CONSENT : BASIS_LAW;
+    row->span = (struct span_ref){SPAN_NONE, -1};
+    row->argument = "mutant";
+  }
+  return purpose->basis_count > 0;
+}
+
+static bool open_to_all_kinds(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  uint64_t all = policy->kind_count == 64 ? UINT64_MAX : (UINT64_C(1) << policy->kind_count) - 1;
+  bool may = purpose->kinds != all;
+  if (!try)
+    purpose->kinds = all;
+  return may;
+}
+
+static bool stop_marketing_rules(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  bool may = purpose->marketing != 0;
+  if (!try)
+    purpose->marketing = 0;
+  return may;
+}
+
+static bool drop_while(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  bool may = purpose->while_span.scope != SPAN_NONE;
+  if (!try)
+    purpose->while_span = (struct span_ref){SPAN_NONE, -1};
+  return may;
+}
+
+static bool drop_operations(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  bool may = purpose->operation_count > 0;
+  if (!try)
+    purpose->operation_count = 0;
+  return may;
+}
+
+static struct set all_below(int32_t count)
+{
+  struct set all = SET_EMPTY;
+  for (int32_t i = 0; i < count; i++)
+    set_add(&all, i);
+  return all;
+}
+
+static bool widen(struct set *set, int32_t count, bool try)
+{
+  struct set all = all_below(count);
+  bool may = !set_within(&all, set);
+  if (!try)
+    *set = all;
+  return may;
+}
+
+static bool collect_for_all(struct policy *policy, int32_t index, bool try)
+{
+  return widen(&point_at(policy, index)->purposes, policy->purpose_count, try);
+}
+
+static bool need_nothing(struct policy *policy, int32_t index, bool try)
+{
+  struct point *point = point_at(policy, index);
+  bool may = !set_is_empty(&point->needs);
+  if (!try)
+    point->needs = SET_EMPTY;
+  return may;
+}
+
+static bool need_no_thing(struct policy *policy, int32_t index, bool try)
+{
+  struct point *point = point_at(policy, index);
+  bool may = point->thing >= 0;
+  if (!try)
+    point->thing = -1;
+  return may;
+}
+
+static bool delete_point(struct policy *policy, int32_t index, bool try)
+{
+  if (!try)
+    point_at(policy, index)->fields = SET_EMPTY;
+  return true;
+}
+
+static bool read_all(struct policy *policy, int32_t index, bool try)
+{
+  return widen(&role_at(policy, index)->fields, policy->field_count, try);
+}
+
+static bool serve_all(struct policy *policy, int32_t index, bool try)
+{
+  return widen(&role_at(policy, index)->purposes, policy->purpose_count, try);
+}
+
+static bool delete_role(struct policy *policy, int32_t index, bool try)
+{
+  if (!try)
+    role_at(policy, index)->purposes = SET_EMPTY;
+  return true;
+}
+
+static const struct change changes[] = {
+    {TARGET_PURPOSE, "purpose deleted", delete_purpose},
+    {TARGET_PURPOSE, "basis deleted", delete_basis},
+    {TARGET_PURPOSE, "basis inverted", invert_basis},
+    {TARGET_PURPOSE, "keep period doubled", lengthen},
+    {TARGET_PURPOSE, "keep period halved", shorten},
+    {TARGET_PURPOSE, "'at most' and 'exactly' exchanged", soften},
+    {TARGET_PURPOSE, "end put off by 12 months", delay},
+    {TARGET_PURPOSE, "'recorded' and 'obtained' exchanged", count_from_other},
+    {TARGET_PURPOSE, "period counted from recording", count_from_recording},
+    {TARGET_PURPOSE, "opened to every kind of person", open_to_all_kinds},
+    {TARGET_PURPOSE, "no longer direct marketing", stop_marketing_rules},
+    {TARGET_PURPOSE, "'while' dropped", drop_while},
+    {TARGET_PURPOSE, "list of operations dropped", drop_operations},
+    {TARGET_POINT, "collection point deleted", delete_point},
+    {TARGET_POINT, "collected for every purpose", collect_for_all},
+    {TARGET_POINT, "nothing needed", need_nothing},
+    {TARGET_POINT, "no thing needed", need_no_thing},
+    {TARGET_ROLE, "role deleted", delete_role},
+    {TARGET_ROLE, "role reads everything", read_all},
+    {TARGET_ROLE, "role serves every purpose", serve_all},
+};
+
+static const struct section {
+  const char *prefix;
+  enum target target;
+  int32_t (*find)(const struct policy *policy, struct view name);
+} sections[] = {
+    {"purposes.", TARGET_PURPOSE, policy_purpose},
+    {"collect.", TARGET_POINT, policy_point},
+    {"roles.", TARGET_ROLE, policy_role},
+};
+
+static bool find_construct(const struct policy *policy, const struct promise *promise,
+                           struct construct *ret_construct)
+{
+  for (size_t i = 0; i < ARRAY_COUNT(sections); i++) {
+    struct view name = view_of(promise->construct);
+    if (promise->where != PROMISE_RULE || !view_starts(name, sections[i].prefix))
+      continue;
+    size_t prefix = strlen(sections[i].prefix);
+    int32_t index = sections[i].find(policy, view_bytes(name.bytes + prefix, name.length - prefix));
+    *ret_construct = (struct construct){sections[i].target, index, promise->construct, promise->id,
+                                        promise->place};
+    return index >= 0;
+  }
+  return false;
+}
+
+// The promises of one construct stand one after the other; the first stands for them.
+static bool is_first(const struct policy *policy, int32_t promise)
+{
+  return promise == 0 || policy->promises[promise - 1].where != PROMISE_RULE ||
+         strcmp(policy->promises[promise - 1].construct, policy->promises[promise].construct) != 0;
+}
+
+// Finds the mutant of a number; with NULL it only counts. `number` counts down.
+static int32_t walk(const struct policy *policy, int32_t number, struct construct *ret_construct,
+                    const struct change **ret_change)
+{
+  int32_t count = 0;
+  for (int32_t i = 0; i < policy->promise_count; i++) {
+    struct construct construct;
+    if (!is_first(policy, i) || !find_construct(policy, &policy->promises[i], &construct))
+      continue;
+    for (size_t j = 0; j < ARRAY_COUNT(changes); j++) {
+      // With `try` the policy is only looked at.
+      if (changes[j].target != construct.target ||
+          !changes[j].apply((struct policy *)policy, construct.index, true))
+        continue;
+      if (count++ != number || ret_construct == NULL)
+        continue;
+      *ret_construct = construct;
+      *ret_change = &changes[j];
+    }
+  }
+  return count;
+}
+
+int32_t policy_mutant_count(const struct policy *policy) { return walk(policy, -1, NULL, NULL); }
+
+struct mutant policy_mutant(const struct policy *policy, int32_t number)
+{
+  struct construct construct = {.index = -1};
+  const struct change *change = NULL;
+  int32_t count = walk(policy, number, &construct, &change);
+  PRE(number >= 0 && number < count);
+  return (struct mutant){
+      .promise = construct.promise,
+      .construct = construct.name,
+      .change = change->text,
+      .place = construct.place,
+      .purpose = construct.target == TARGET_PURPOSE ? construct.index : -1,
+  };
+}
+
+// The mutant must not pass for the policy whose text it shares.
+static void hash_mutant(struct policy *policy, int32_t number)
+{
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  crypto_hash_sha256_update(&state, policy->hash, sizeof policy->hash);
+  crypto_hash_sha256_update(&state, (const unsigned char *)&number, sizeof number);
+  crypto_hash_sha256_final(&state, policy->hash);
+}
+
+enum err_code policy_mutate(const struct policy *policy, int32_t number, struct policy **ret_policy,
+                            struct err *err)
+{
+  struct construct construct = {.index = -1};
+  const struct change *change = NULL;
+  int32_t count = walk(policy, number, &construct, &change);
+  PRE(number >= 0 && number < count);
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  struct policy *mutant = NULL;
+  enum err_code code = policy_read(policy->file, policy->text, &mutant, &findings, err);
+  if (code != ERR_OK)
+    return code;
+  (void)change->apply(mutant, construct.index, false);
+  hash_mutant(mutant, number);
+  *ret_policy = mutant;
+  return ERR_OK;
+}
