@@ -15,7 +15,7 @@ struct random_source {
 void random_fill(const struct random_source *random, void *ret_bytes, size_t length);
 uint64_t random_u64(const struct random_source *random);
 
-// The kernel's generator, read through a buffer per thread that is refilled after a fork.
+// The kernel's generator, stretched through a buffer per thread that is refilled after a fork.
 struct random_source random_system(void);
 
 // A deterministic stream (ChaCha20 keyed by the seed): for tests and simulation only.
