@@ -34,8 +34,9 @@ struct proof {
   unsigned char hashes[LEDGER_PROOF_HASHES_MAX][LEDGER_HASH_BYTES];
 };
 
-// Proofs are computed from leaf hashes given by `leaf_at` (all of them are visited once: cost is
-// linear in the tree, memory constant). PRE: 0 <= index < size; 0 < old_size <= size.
+// Proofs are computed from leaf hashes given by `leaf_at`, which is asked for each leaf at most
+// once and in ascending order, so that it can stream: cost is linear in the tree, memory constant.
+// False if it returned false. PRE: 0 <= index < size; 0 < old_size <= size.
 typedef bool tree_leaf_at(void *context, int64_t index,
                           unsigned char ret_leaf_hash[LEDGER_HASH_BYTES]);
 bool tree_inclusion(int64_t index, int64_t size, tree_leaf_at *leaf_at, void *context,
@@ -43,7 +44,9 @@ bool tree_inclusion(int64_t index, int64_t size, tree_leaf_at *leaf_at, void *co
 bool tree_consistency(int64_t old_size, int64_t size, tree_leaf_at *leaf_at, void *context,
                       struct proof *ret_proof);
 
-// RFC 9162 2.1.3.2 and 2.1.4.2.
+// RFC 9162 2.1.3.2 and 2.1.4.2. Any number may come from outside. A proof binds its index to the
+// size, and the size only through a root that was signed together with it. Trees of one size are
+// consistent if their roots are equal and the proof is empty.
 bool tree_check_inclusion(const unsigned char leaf_hash[LEDGER_HASH_BYTES], int64_t index,
                           int64_t size, const struct proof *proof,
                           const unsigned char root[LEDGER_HASH_BYTES]);
