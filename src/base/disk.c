@@ -115,6 +115,18 @@ static enum err_code absent(struct err *err, const char *name)
   return code;
 }
 
+static enum err_code status_regular(int file, const char *name, struct stat *ret_status,
+                                    struct err *err)
+{
+  if (fstat(file, ret_status) != 0)
+    return system_error(err, "look at the file", name);
+  if (S_ISREG(ret_status->st_mode))
+    return ERR_OK;
+  enum err_code code = err_set(err, ERR_SYSTEM, "what should be a file is something else");
+  (void)err_where(err, "%s", name);
+  return code;
+}
+
 static enum err_code folder_read(void *context, const char *name, size_t bytes_max,
                                  struct str *ret_bytes, struct err *err)
 {
@@ -126,10 +138,14 @@ static enum err_code folder_read(void *context, const char *name, size_t bytes_m
   OWNED(fd) int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   if (file < 0)
     return errno == ENOENT ? absent(err, name) : system_error(err, "open the file", name);
+  struct stat status;
+  enum err_code code = status_regular(file, name, &status, err);
+  if (code != ERR_OK)
+    return code;
   if (bytes_max > ret_bytes->bytes_max)
     bytes_max = ret_bytes->bytes_max;
   OWNED(str) struct str bytes = STR_INIT(bytes_max);
-  enum err_code code = read_open(file, bytes_max, name, &bytes, err);
+  code = read_open(file, bytes_max, name, &bytes, err);
   if (code != ERR_OK)
     return code;
   str_clear(ret_bytes);
@@ -188,11 +204,14 @@ static enum err_code folder_append(void *context, const char *name, struct view 
     return system_error(err, "open the folder", context);
   int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
   OWNED(fd) int file = openat(folder, name, flags, FILE_MODE);
-  struct stat before;
-  if (file < 0 || fstat(file, &before) != 0)
+  if (file < 0)
     return system_error(err, "open the file", name);
+  struct stat before;
+  enum err_code code = status_regular(file, name, &before, err);
+  if (code != ERR_OK)
+    return code;
   if (!write_all(file, bytes) || fsync(file) != 0) {
-    enum err_code code = system_error(err, "add to the file", name);
+    code = system_error(err, "add to the file", name);
     if (ftruncate(file, before.st_size) == 0)  // half an entry would spoil the next one
       (void)fsync(file);
     return code;
