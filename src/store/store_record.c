@@ -8,8 +8,15 @@ static const size_t record_members[] = {
     offsetof(struct record_row, obtained_us), offsetof(struct record_row, value),
 };
 
-enum { RECORD_ADD, RECORD_REPLACE, RECORD_GET, RECORD_DELETE, RECORD_EACH, RECORD_LAST,
-       RECORD_COUNT_OF_KEY };
+enum {
+  RECORD_ADD,
+  RECORD_REPLACE,
+  RECORD_GET,
+  RECORD_DELETE,
+  RECORD_EACH,
+  RECORD_LAST,
+  RECORD_COUNT_OF_KEY
+};
 static const struct store_statement statements[] = {
     [RECORD_ADD] = {"record_add", STATEMENT_ONE_SUBJECT,
                     "INSERT INTO record"
