@@ -234,15 +234,17 @@ enum verify_outcome verify_book_head(struct verify_book *book, const struct veri
   return VERIFY_HOLDS;
 }
 
-// Holds if one of the logs has this head.
+// Holds if one of the logs has this head. A file without any row has one log, which is empty.
 static enum verify_outcome check_kept(struct verify_book *book, const struct verify_note *note,
                                       const struct verify_at *at, struct verify_finding *finding)
 {
+  static const struct verify_log empty = {0};
+  size_t count = book->log_count > 0 ? book->log_count : 1;
   int64_t most_entries = 0;
   const struct verify_log *long_enough = NULL;
   struct verify_hash root = {{0}};
-  for (size_t i = 0; i < book->log_count; i++) {
-    const struct verify_log *log = &book->logs[i];
+  for (size_t i = 0; i < count; i++) {
+    const struct verify_log *log = book->log_count > 0 ? &book->logs[i] : &empty;
     most_entries = log->entries > most_entries ? log->entries : most_entries;
     if (note->size > log->entries)
       continue;

@@ -164,7 +164,7 @@ static enum verify_outcome each_line(struct export *export, line_reader *read, b
     struct verify_at at = line_at(export);
     json_t *object JSON_OWNED = verify_json_read(export->line.text, export->line.bytes);
     if (export->line.is_too_long && is_strict)
-      return verify_wrong(finding, &at, "length", "at most 1048576 bytes", "more");
+      return verify_wrong(finding, &at, "length", "at most 524288 bytes", "more");
     if (object != NULL)
       outcome = read(export, object);
     else if (is_strict)

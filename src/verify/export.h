@@ -7,7 +7,7 @@
 
 #include "verify/report.h"
 
-enum { VERIFY_EXPORT_LINE_BYTES_MAX = 1024 * 1024 };
+enum { VERIFY_EXPORT_LINE_BYTES_MAX = 512 * 1024 };
 
 // The stream is at its start and can be rewound.
 VERIFY_MUST_CHECK enum verify_outcome verify_export(struct verify_report *report, FILE *stream);
