@@ -21,6 +21,7 @@ struct store *batch_store(const struct batch *batch);
 const struct policy *batch_policy(const struct batch *batch);
 struct arena *batch_arena(struct batch *batch);  // lives until the batch is done
 int64_t batch_now_us(const struct batch *batch);
+bool batch_is_clock_stopped(const struct batch *batch);  // also if this very batch saw the jump
 
 // ── The person ──────────────────────────────────────────────────────────────────────────────
 // The operation's working copy of a person's state, derived as of now; the same pointer when

@@ -331,6 +331,8 @@ struct store *core_store(const struct core *core) { return core->store; }
 struct kept *core_kept(const struct core *core) { return core->kept; }
 const struct random_source *core_random(const struct core *core) { return &core->random; }
 const char *core_origin(const struct core *core) { return core->signer.origin; }
+const unsigned char *core_public_key(const struct core *core) { return core->signer.public_key; }
+int core_node(const struct core *core) { return core->node; }
 int64_t core_log_size(const struct core *core) { return core->tree.size; }
 
 const struct policy *core_policy_version(const struct core *core, int64_t version)

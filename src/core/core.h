@@ -150,6 +150,8 @@ struct store *core_store(const struct core *core);  // the writer's: between ste
 struct kept *core_kept(const struct core *core);
 const struct random_source *core_random(const struct core *core);
 const char *core_origin(const struct core *core);
+const unsigned char *core_public_key(const struct core *core);  // 32 bytes, Ed25519
+int core_node(const struct core *core);
 int64_t core_log_size(const struct core *core);
 
 #endif

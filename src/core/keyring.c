@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/internal.h"
+#include "core/person.h"
 #include "store/store.h"
 
 static enum err_code wrap_and_put(struct batch *batch, struct person_state *state, int64_t number,
@@ -143,4 +144,18 @@ enum err_code person_load(struct core *core, struct store *store, struct person_
   code = state_derive(&stored, core_policy(core), core_names(core), store, now_us, ret_state, err);
   sodium_memzero(&stored.ledger_key, sizeof stored.ledger_key);
   return code;
+}
+
+enum err_code person_state_now(struct core *core, struct person_id person,
+                               struct person_state **ret_state, struct err *err)
+{
+  int64_t now_us = core_now_us(core);
+  struct person_state *cached = cache_find(core->cache, person);
+  if (cached != NULL && cached->policy_version == core_policy(core)->version &&
+      now_us < cached->until_us) {
+    *ret_state = cached;
+    return ERR_OK;
+  }
+  state_drop(cached);
+  return person_load(core, core->store, person, now_us, ret_state, err);
 }
