@@ -156,6 +156,7 @@ static struct core *core_new(const struct core_options *options)
   core->clock = options->clock;
   core->random = options->random;
   core->disk = options->disk;
+  core->outward = options->outward;
   core->kept = options->kept;
   core->node = options->node;
   core->last = &core->first;
@@ -279,7 +280,7 @@ static enum err_code store_note(struct core *core, const struct str *note, struc
   return code;
 }
 
-enum err_code core_checkpoint(struct core *core, const struct disk *outward, struct err *err)
+enum err_code core_checkpoint(struct core *core, struct err *err)
 {
   if (core->tree.size == core->pinned_size)
     return ERR_OK;
@@ -295,10 +296,10 @@ enum err_code core_checkpoint(struct core *core, const struct disk *outward, str
   if (code != ERR_OK)
     return code;
   core->pinned_size = core->tree.size;
-  if (outward == NULL)
+  if (core->outward == NULL)
     return ERR_OK;
   str_add_char(&note, '\n');
-  return outward->append(outward->context, OUTWARD_FILE, str_view(&note), err);
+  return core->outward->append(core->outward->context, OUTWARD_FILE, str_view(&note), err);
 }
 
 // ── What others see ─────────────────────────────────────────────────────────────────────────

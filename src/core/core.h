@@ -97,9 +97,10 @@ struct core_options {
   struct vault *vault;  // owned by the core from then on
   struct clock_source clock;
   struct random_source random;
-  struct disk disk;   // for the pinned head; what it points to outlives the core
-  struct kept *kept;  // owned by the core from then on; NULL: durable mode only
-  int node;           // 0 to ID_NODE_MAX
+  struct disk disk;            // for the pinned head; what it points to outlives the core
+  const struct disk *outward;  // where heads are pushed, outside the home; NULL: nowhere
+  struct kept *kept;           // owned by the core from then on; NULL: durable mode only
+  int node;                    // 0 to ID_NODE_MAX
   int64_t cache_persons_max;
 };
 
@@ -134,10 +135,9 @@ int64_t core_now_us(struct core *core);
 // verb_clock_release.
 bool core_is_clock_stopped(const struct core *core);
 
-// Signs the present head, stores it, pins it in the key folder and appends it to the outward
-// file if `outward` is not NULL. ERR_OK without effect if nothing was added since the last one.
-MUST_CHECK enum err_code core_checkpoint(struct core *core, const struct disk *outward,
-                                         struct err *err);
+// Signs the present head, stores it, pins it in the key folder and pushes it outward. ERR_OK
+// without effect if nothing was added since the last one.
+MUST_CHECK enum err_code core_checkpoint(struct core *core, struct err *err);
 
 // What readers share. Borrowed; the policy lives as long as the core.
 const struct policy *core_policy(const struct core *core);  // NULL before the first activation

@@ -38,6 +38,7 @@ struct core {
   struct clock_source clock;
   struct random_source random;
   struct disk disk;
+  const struct disk *outward;
   struct kept *kept;
   struct cache *cache;
   struct policy_list policies;

@@ -96,7 +96,7 @@ static enum err_code write_document(struct core *core, const struct leaves *leav
 enum err_code receipt_write(struct core *core, int64_t index, const unsigned char *salt,
                             struct view body, struct str *ret_text, struct err *err)
 {
-  enum err_code code = core_checkpoint(core, NULL, err);
+  enum err_code code = core_checkpoint(core, err);
   if (code != ERR_OK)
     return code;
   OWNED(str) struct str note = STR_INIT(LEDGER_CHECKPOINT_BYTES_MAX);

@@ -1,0 +1,252 @@
+#include "rights/request.h"
+
+#include <string.h>
+
+#include "base/document.h"
+#include "core/batch.h"
+#include "core/bytes.h"
+#include "store/store.h"
+
+static const char *right_name(enum right right)
+{
+  switch (right) {
+    case RIGHT_ERASURE:
+      return "erasure";
+    case RIGHT_MARKETING_OBJECTION:
+      return "marketing_objection";
+  }
+  return NULL;
+}
+
+static enum err_code log_request(struct batch *batch, const struct operation *operation,
+                                 const struct person_state *state, const struct request_row *row,
+                                 struct err *err)
+{
+  OWNED(str) struct str body = STR_INIT(300);
+  str_format(&body, "{\"what\":\"%s\",\"request\":%lld,\"right\":\"%s\",\"outcome\":%lld}",
+             operation->verb->name, (long long)row->request, right_name((enum right)row->right),
+             (long long)row->outcome);
+  return batch_log(batch, operation, state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD, str_view(&body),
+                   NULL, err);
+}
+
+// ── request.add ─────────────────────────────────────────────────────────────────────────────
+
+// One month from the day of arrival, by Reg. 1182/71, to 24:00 of the last day (R-203, R-205,
+//
+static int64_t due_instant(const struct policy *policy, int64_t received_us)
+{
+  const struct period month = {1, PERIOD_MONTH};
+  int64_t day = zone_day(policy->zone, received_us);
+  return zone_day_end(policy->zone, calendar_deadline(day, month, DEADLINE_STRICT));
+}
+
+static enum err_code apply_add(struct batch *batch, const struct operation *operation,
+                               struct err *err)
+{
+  const struct request_add_input *input = operation->input;
+  struct request_add_output *output = operation->output;
+  struct person_state *state = NULL;
+  enum err_code code = batch_person(batch, input->person, &state, err);
+  if (code != ERR_OK)
+    return code;
+  int64_t now_us = batch_now_us(batch);
+  int64_t received_us = input->received_us == 0 ? now_us : input->received_us;
+  if (right_name(input->right) == NULL)
+    return err_set(err, ERR_INPUT, "there is no such right");
+  if (received_us > now_us || received_us < -CALENDAR_INSTANT_MAX_US)
+    return err_set(err, ERR_INPUT, "a request cannot have arrived after now");
+  struct request_row row = {
+      .person = state->person,
+      .request = ++state->next_request,
+      .right = input->right,
+      .state = REQUEST_RECEIVED,
+      .received_us = received_us,
+      .due_us = due_instant(batch_policy(batch), received_us),
+  };
+  code = batch_put_request(batch, state, NULL, &row, err);
+  if (code == ERR_OK)
+    code = log_request(batch, operation, state, &row, err);
+  output->request = row.request;
+  output->due_us = row.due_us;
+  return code;
+}
+
+static int64_t person_of(const void *input)
+{
+  return ((const struct request_add_input *)input)->person.value;
+}
+
+static void pack(const void *output, unsigned char ret[OPERATION_OUTCOME_BYTES_MAX])
+{
+  const struct request_add_output *from = output;
+  struct bytes bytes = bytes_over(ret, OPERATION_OUTCOME_BYTES_MAX);
+  bytes_i64(&bytes, from->request);
+  bytes_i64(&bytes, from->due_us);
+}
+
+static void unpack(const unsigned char bytes[OPERATION_OUTCOME_BYTES_MAX], void *output)
+{
+  struct request_add_output *to = output;
+  to->request = bytes_get_i64(bytes);
+  to->due_us = bytes_get_i64(bytes + 8);
+}
+
+const struct verb verb_request_add = {
+    .name = "request.add",
+    .ledger = LEDGER_OP_REQUEST,
+    .apply = apply_add,
+    .person_of = person_of,
+    .outcome_pack = pack,
+    .outcome_unpack = unpack,
+};
+
+// ── request.close ───────────────────────────────────────────────────────────────────────────
+
+static enum err_code copy_request(struct batch *batch, struct person_id person, int64_t request,
+                                  struct request_row *ret_row, struct err *err)
+{
+  bool found = false;
+  enum err_code code = store_request_get(batch_store(batch), person, request, ret_row, &found, err);
+  if (code != ERR_OK)
+    return code;
+  if (!found)
+    return err_set(err, ERR_NOT_FOUND, "the person has no such request");
+  char *answer = arena_text(batch_arena(batch), ret_row->answer);
+  if (answer == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a request");
+  ret_row->answer = view_bytes(answer, ret_row->answer.length);
+  return ERR_OK;
+}
+
+static bool is_missing(struct view text) { return view_trim(text).length == 0; }
+
+// Article 12(4): a refusal says why, and where to complain and to sue.
+static enum err_code check_outcome(const struct request_close_input *input,
+                                   const struct request_row *row, struct err *err)
+{
+  if (row->closed_us != 0)
+    return err_set(err, ERR_CONFLICT, "the request is closed already");
+  if (input->ground.length + input->authority.length + input->court.length > REQUEST_TEXT_BYTES_MAX)
+    return err_set(err, ERR_LIMIT, "the texts of an answer are longer than %d bytes together",
+                   REQUEST_TEXT_BYTES_MAX);
+  if (input->outcome == REQUEST_FULFILLED && row->right == RIGHT_ERASURE) {
+    enum err_code code = err_set(err, ERR_REFUSED, "refused: outcome_incomplete");
+    err_hint(err, "a request for erasure is fulfilled by erasing: forvar erase apply");
+    err_rule(err, "GDPR 17(1)");
+    return code;
+  }
+  if (input->outcome == REQUEST_FULFILLED)
+    return ERR_OK;
+  if (input->outcome != REQUEST_REFUSED)
+    return err_set(err, ERR_INPUT, "there is no such outcome");
+  if (!is_missing(input->ground) && !is_missing(input->authority) && !is_missing(input->court))
+    return ERR_OK;
+  enum err_code code = err_set(err, ERR_REFUSED, "refused: outcome_incomplete");
+  err_hint(err, "a refusal names its ground, the authority to complain to and the court");
+  err_rule(err, "GDPR 12(4)");
+  return code;
+}
+
+static enum err_code write_answer(const struct request_close_input *input, struct str *ret_text,
+                                  struct err *err)
+{
+  if (input->outcome != REQUEST_REFUSED)
+    return ERR_OK;
+  OWNED(document) struct document *answer = document_object();
+  document_set_text(answer, "ground", input->ground);
+  document_set_text(answer, "authority", input->authority);
+  document_set_text(answer, "court", input->court);
+  return document_write(answer, DOCUMENT_LINE, ret_text, err);
+}
+
+static enum err_code apply_close(struct batch *batch, const struct operation *operation,
+                                 struct err *err)
+{
+  const struct request_close_input *input = operation->input;
+  struct person_state *state = NULL;
+  struct request_row old;
+  enum err_code code = batch_person(batch, input->person, &state, err);
+  if (code == ERR_OK)
+    code = copy_request(batch, input->person, input->request, &old, err);
+  if (code == ERR_OK)
+    code = check_outcome(input, &old, err);
+  OWNED(str) struct str answer = STR_INIT(3 * REQUEST_TEXT_BYTES_MAX);
+  if (code == ERR_OK)
+    code = write_answer(input, &answer, err);
+  if (code != ERR_OK)
+    return code;
+  struct request_row row = old;
+  row.state = REQUEST_CLOSED;
+  row.outcome = input->outcome;
+  row.closed_us = batch_now_us(batch);
+  row.answer = str_view(&answer);
+  code = batch_put_request(batch, state, &old, &row, err);
+  return code != ERR_OK ? code : log_request(batch, operation, state, &row, err);
+}
+
+const struct verb verb_request_close = {
+    .name = "request.close", .ledger = LEDGER_OP_REQUEST_CLOSE, .apply = apply_close};
+
+// ── Deadlines that pass (P8) ────────────────────────────────────────────────────────────────────
+
+struct overdue_input {
+  struct person_id person;
+  int64_t request;
+};
+
+static enum err_code apply_overdue(struct batch *batch, const struct operation *operation,
+                                   struct err *err)
+{
+  const struct overdue_input *input = operation->input;
+  struct person_state *state = NULL;
+  struct request_row old;
+  enum err_code code = batch_person(batch, input->person, &state, err);
+  if (code == ERR_OK)
+    code = copy_request(batch, input->person, input->request, &old, err);
+  if (code != ERR_OK || old.closed_us != 0 || old.overdue_us != 0)
+    return code;
+  struct request_row row = old;
+  row.overdue_us = batch_now_us(batch);
+  code = batch_put_request(batch, state, &old, &row, err);
+  return code != ERR_OK ? code : log_request(batch, operation, state, &row, err);
+}
+
+static const struct verb verb_overdue = {
+    .name = "request.overdue", .ledger = LEDGER_OP_OVERDUE, .apply = apply_overdue};
+
+enum { OVERDUE_PER_ROUND = 64 };
+
+struct overdue_list {
+  struct overdue_input items[OVERDUE_PER_ROUND];
+  int32_t count;
+};
+
+static enum err_code collect(void *context, const struct request_row *row, struct err *err)
+{
+  (void)err;
+  struct overdue_list *list = context;
+  list->items[list->count++] = (struct overdue_input){row->person, row->request};
+  return ERR_OK;
+}
+
+enum err_code request_see_overdue(struct core *core,
+                                  void (*seen)(void *context, struct person_id person,
+                                               int64_t request),
+                                  void *context, struct err *err)
+{
+  struct overdue_list list;
+  enum err_code code = ERR_OK;
+  do {
+    list.count = 0;
+    code = store_request_overdue(core_store(core), core_now_us(core), OVERDUE_PER_ROUND, collect,
+                                 &list, err);
+    for (int32_t i = 0; code == ERR_OK && i < list.count; i++) {
+      struct operation operation = OPERATION(&verb_overdue, &list.items[i], NULL);
+      code = core_perform(core, &operation, err);
+      if (code == ERR_OK && seen != NULL)
+        seen(context, list.items[i].person, list.items[i].request);
+    }
+  } while (code == ERR_OK && list.count == OVERDUE_PER_ROUND);
+  return code;
+}
