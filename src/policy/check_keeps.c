@@ -94,7 +94,8 @@ static bool has_happened(const struct judgement *judgement, int32_t event)
     return true;
   int32_t span = span_below(policy, (struct span_ref){SPAN_KIND, judgement->kind});
   return span >= 0 && policy->spans[span].thing == thing &&
-         policy->spans[span].from == UINT64_C(1) << (event - policy->things[thing].first_event);
+         (policy->things[thing].born == event ||
+          policy->spans[span].from == UINT64_C(1) << (event - policy->things[thing].first_event));
 }
 
 static bool may_be_absent(const struct judgement *judgement, const struct keep_operation *operation)

@@ -62,23 +62,57 @@ static void check_kinds(struct reader *reader)
                   policy->kinds[i].name);
 }
 
+static struct place place_in(const struct reader *reader, const char *section, const char *name,
+                             const char *key)
+{
+  return yaml_get(yaml_get(reader_section(reader, section), name), key)->place;
+}
+
+static void check_needs(struct reader *reader, const struct point *point)
+{
+  for (int32_t i = set_next(&point->needs, 0); i >= 0; i = set_next(&point->needs, i + 1))
+    if (!set_has(&point->fields, i))
+      finding_add(reader->findings, FINDING_G02, place_in(reader, "collect", point->name, "needs"),
+                  NULL, "'%s' needs '%s', which is not one of its fields", point->name,
+                  reader->policy->fields[i].name);
+}
+
 static void check_point(struct reader *reader, int32_t index)
 {
   const struct policy *policy = reader->policy;
   const struct point *point = &policy->points[index];
   struct set served = SET_EMPTY;
+  bool all_used = true;
   for (int32_t i = set_next(&point->fields, 0); i >= 0; i = set_next(&point->fields, i + 1)) {
     struct set purposes = policy_purposes_of(policy, index, i, point->thing);
     served = set_or(&served, &purposes);
-    if (set_is_empty(&purposes) && !set_is_empty(&point->purposes))
-      finding_add(reader->findings, FINDING_G01, point->place, NULL,
-                  "'%s' collects '%s' for no purpose that uses it", point->name,
-                  policy->fields[i].name);
+    if (!set_is_empty(&purposes))
+      continue;
+    all_used = false;
+    finding_add(reader->findings, FINDING_G01, place_in(reader, "collect", point->name, "fields"),
+                NULL, "'%s' collects '%s' for no purpose that uses it", point->name,
+                policy->fields[i].name);
   }
   for (int32_t i = set_next(&point->purposes, 0); i >= 0; i = set_next(&point->purposes, i + 1))
-    if (!set_has(&served, i))
-      finding_add(reader->findings, FINDING_G05, point->place, NULL,
-                  "'%s' collects nothing that '%s' uses", point->name, policy->purposes[i].name);
+    if (all_used && !set_has(&served, i))
+      finding_add(reader->findings, FINDING_G05, place_in(reader, "collect", point->name, "for"),
+                  NULL, "'%s' collects nothing that '%s' uses", point->name,
+                  policy->purposes[i].name);
+  check_needs(reader, point);
+}
+
+// A role must not see what its purposes cannot use.
+static void check_role(struct reader *reader, const struct role *role)
+{
+  const struct policy *policy = reader->policy;
+  struct set used = SET_EMPTY;
+  for (int32_t i = set_next(&role->purposes, 0); i >= 0; i = set_next(&role->purposes, i + 1))
+    used = set_or(&used, &policy->purposes[i].fields);
+  for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1))
+    if (!set_has(&used, i))
+      finding_add(reader->findings, FINDING_O01, place_in(reader, "roles", role->name, "reads"),
+                  NULL, "'%s' reads '%s', which none of its purposes uses", role->name,
+                  policy->fields[i].name);
 }
 
 void check_references(struct reader *reader)
@@ -88,4 +122,6 @@ void check_references(struct reader *reader)
   check_kinds(reader);
   for (int32_t i = 0; i < reader->policy->point_count; i++)
     check_point(reader, i);
+  for (int32_t i = 0; i < reader->policy->role_count; i++)
+    check_role(reader, &reader->policy->roles[i]);
 }

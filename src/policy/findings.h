@@ -69,6 +69,7 @@ struct finding_row {
   const char *article;      // "" for a rule of the language
   const char *summary;      // what is wrong, in general
   const char *consequence;  // what it would cause
+  bool halts;               // the rest of the policy cannot be judged before it is mended
 };
 const struct finding_row *finding_row(enum finding_id id);
 
@@ -76,6 +77,9 @@ const struct finding_row *finding_row(enum finding_id id);
 // lost. `fix` may be NULL.
 void finding_add(struct finding_list *list, enum finding_id id, struct place place, const char *fix,
                  const char *format, ...) PRINTF_LIKE(5, 6);
+
+// Whether one of the findings halts the judging of the whole.
+bool finding_list_halts(const struct finding_list *list);
 
 // Brings the list into the order of the file.
 void finding_list_sort(struct finding_list *list);

@@ -30,7 +30,11 @@ static void scan(struct parser *parser)
   while (end < text.length && is_word_char(text.bytes[end]))
     end++;
   parser->at = at;
-  parser->token_end = end > at || at == text.length ? end : at + 1;
+  if (end == at && at < text.length)
+    end++;
+  while (end < text.length && ((unsigned char)text.bytes[end] & 0xc0) == 0x80)
+    end++;
+  parser->token_end = end;
 }
 
 static struct view token(const struct parser *parser)

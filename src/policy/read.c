@@ -7,10 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void (*const steps[])(struct reader *) = {
-    read_policy,      read_controllers, read_limits,   read_fields,    read_things, read_subjects,
-    read_sources,     read_rules,       read_purposes, read_points,    read_roles,  read_promises,
-    check_references, check_purposes,   check_keeps,   check_promises,
+static void (*const readers[])(struct reader *) = {
+    read_policy,  read_controllers, read_limits,   read_fields, read_things, read_subjects,
+    read_sources, read_rules,       read_purposes, read_points, read_roles,  read_promises,
+};
+
+static void (*const checks[])(struct reader *) = {
+    check_references,
+    check_purposes,
+    check_keeps,
+    check_promises,
 };
 
 static int32_t count_promises(const struct yaml_node *node)
@@ -38,10 +44,16 @@ static bool prepare(struct reader *reader, const char *file_name, struct view te
   return reader->memory;
 }
 
+// The whole is judged only where all parts could be read: what a missing part would cause is not
+// worth a finding.
 static bool compile(struct reader *reader)
 {
-  for (size_t i = 0; i < ARRAY_COUNT(steps) && reader->memory; i++)
-    steps[i](reader);
+  for (size_t i = 0; i < ARRAY_COUNT(readers) && reader->memory; i++)
+    readers[i](reader);
+  if (finding_list_halts(reader->findings))
+    return reader->memory;
+  for (size_t i = 0; i < ARRAY_COUNT(checks) && reader->memory; i++)
+    checks[i](reader);
   return reader->memory;
 }
 

@@ -7,13 +7,15 @@ static const struct yaml_pair *stated_basis(struct reader *reader, const struct 
   const struct yaml_node *map = &pair->value;
   const struct yaml_pair *stated = NULL;
   int count = 0;
+  bool unknown = false;
   for (int32_t i = 0; i < map->count; i++) {
+    unknown = unknown || (map->pairs[i].value.refused && map->count == 1);
     if (schema_word(schema_bases, map->pairs[i].key) < 0)
       continue;
     stated = &map->pairs[i];
     count++;
   }
-  if (count == 1)
+  if (count == 1 || unknown)
     return stated;
   finding_add(reader->findings, FINDING_B07, pair->place,
               "one basis for each kind; for two bases make two purposes",
@@ -67,7 +69,7 @@ static struct basis_row read_one(struct reader *reader, const struct yaml_pair *
     return row;
   const struct yaml_node *map = &pair->value;
   const struct yaml_node *value = stated->value.refused ? NULL : &stated->value;
-  row.basis = (enum basis)(BASIS_CONSENT + schema_word(schema_bases, stated->key));
+  row.basis = reader_basis(stated->key);
   if (reader->bases != 0 && (reader->bases >> row.basis & 1) == 0)
     finding_add(reader->findings, FINDING_B01, stated->place, NULL,
                 "the basis '%s' is not one of policy.bases", basis_name(row.basis));
@@ -109,9 +111,10 @@ static void read_named(struct reader *reader, struct purpose *purpose, const str
     add_row(purpose, rows, row, kind);
     return;
   }
-  finding_add(reader->findings, FINDING_Y07, pair->place, NULL,
-              "'%s' is not one of the kinds in 'about' of '%s'", quote(pair->key).text,
-              purpose->name);
+  if (purpose->kinds != 0)
+    finding_add(reader->findings, FINDING_Y07, pair->place, NULL,
+                "'%s' is not one of the kinds in 'about' of '%s'", quote(pair->key).text,
+                purpose->name);
 }
 
 static void read_each(struct reader *reader, struct purpose *purpose, const struct yaml_pair *pair,

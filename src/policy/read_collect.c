@@ -16,16 +16,6 @@ static uint64_t read_source_names(struct reader *reader, const struct yaml_node 
   return sources;
 }
 
-static void check_needs(struct reader *reader, const struct point *point,
-                        const struct yaml_node *map)
-{
-  for (int32_t i = set_next(&point->needs, 0); i >= 0; i = set_next(&point->needs, i + 1))
-    if (!set_has(&point->fields, i))
-      finding_add(reader->findings, FINDING_G02, yaml_get(map, "needs")->place, NULL,
-                  "'%s' needs '%s', which is not one of its fields", point->name,
-                  reader->policy->fields[i].name);
-}
-
 static void read_point(struct reader *reader, const struct yaml_pair *pair, struct point *point)
 {
   const struct yaml_node *map = &pair->value;
@@ -40,7 +30,6 @@ static void read_point(struct reader *reader, const struct yaml_pair *pair, stru
       .extra_drop = view_is(reader_get(map, "extra"), "drop"),
       .place = pair->place,
   };
-  check_needs(reader, point, map);
   reader_promises(reader, map, "collect", pair->key);
 }
 
@@ -56,20 +45,6 @@ void read_points(struct reader *reader)
   reader->policy->point_count = map->count;
   for (int32_t i = 0; i < map->count; i++)
     read_point(reader, &map->pairs[i], &points[i]);
-}
-
-// A role must not see what its purposes cannot use.
-static void check_reads(struct reader *reader, const struct role *role, struct place place)
-{
-  const struct policy *policy = reader->policy;
-  struct set used = SET_EMPTY;
-  for (int32_t i = set_next(&role->purposes, 0); i >= 0; i = set_next(&role->purposes, i + 1))
-    used = set_or(&used, &policy->purposes[i].fields);
-  for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1))
-    if (!set_has(&used, i))
-      finding_add(reader->findings, FINDING_O01, place, NULL,
-                  "'%s' reads '%s', which none of its purposes uses", role->name,
-                  policy->fields[i].name);
 }
 
 void read_roles(struct reader *reader)
@@ -90,15 +65,12 @@ void read_roles(struct reader *reader)
   policy->role_count = map->count;
   for (int32_t i = 0; i < map->count; i++) {
     const struct yaml_pair *pair = &map->pairs[i];
-    const struct yaml_node *reads = yaml_get(&pair->value, "reads");
     roles[i] = (struct role){
         .name = reader_text(reader, pair->key),
         .purposes = reader_purposes(reader, yaml_get(&pair->value, "for")),
-        .fields = reader_fields(reader, reads),
+        .fields = reader_fields(reader, yaml_get(&pair->value, "reads")),
         .place = pair->place,
     };
-    if (reads != NULL && yaml_get(&pair->value, "for") != NULL)
-      check_reads(reader, &roles[i], reads->place);
     reader_promises(reader, &pair->value, "roles", pair->key);
   }
 }

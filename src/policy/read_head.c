@@ -17,7 +17,7 @@ static void read_bases(struct reader *reader, const struct yaml_node *map)
   const struct yaml_node *list = yaml_get(map, "bases");
   for (int32_t i = 0; list != NULL && i < list->count; i++)
     if (!list->items[i].refused)
-      reader->bases |= 1u << (BASIS_CONSENT + schema_word(schema_bases, list->items[i].text));
+      reader->bases |= 1u << reader_basis(list->items[i].text);
 }
 
 static void read_zone(struct reader *reader, const struct yaml_node *map)

@@ -91,6 +91,14 @@ void reader_unknown(struct reader *reader, const struct yaml_node *node, const c
               quote(node->text).text, nearest);
 }
 
+enum basis reader_basis(struct view word)
+{
+  enum basis basis = BASIS_CONSENT;
+  while (basis < BASIS_INTEREST && !view_is(word, basis_name(basis)))
+    basis++;
+  return basis;
+}
+
 uint64_t reader_kinds(struct reader *reader, const struct yaml_node *list)
 {
   const struct policy *policy = reader->policy;

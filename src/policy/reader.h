@@ -47,6 +47,9 @@ void reader_promise(struct reader *reader, struct promise promise);
 void reader_unknown(struct reader *reader, const struct yaml_node *node, const char *what,
                     const void *rows, int32_t count, size_t stride);
 
+// The basis that a word of schema_bases names.
+enum basis reader_basis(struct view word);
+
 // References in a list, by kind of name: unknown ones are reported. NULL gives nothing.
 uint64_t reader_kinds(struct reader *reader, const struct yaml_node *list);
 struct set reader_purposes(struct reader *reader, const struct yaml_node *list);

@@ -19,7 +19,7 @@ static const char *const type_names[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_PROMISED] = "a map of promise ids",
     [SCHEMA_TEXT] = "a text",
     [SCHEMA_NAME] = "a name",
-    [SCHEMA_NUMBER] = "a number",
+    [SCHEMA_NUMBER] = "a number, 1 or more",
     [SCHEMA_DATE] = "a date, YYYY-MM-DD",
     [SCHEMA_PERIOD] = "a period such as '3 weeks'",
     [SCHEMA_FLAG] = "yes or no",
@@ -74,17 +74,20 @@ static enum finding_id usual(enum finding_id id, enum finding_id usual_id)
   return id == FINDING_USUAL ? usual_id : id;
 }
 
-static void fix_line(const struct schema_row *row, char ret_fix[FINDING_TEXT_BYTES])
+// `shown` ends with the key as it stands in the file.
+static void fix_line(const struct schema_row *row, const char *shown,
+                     char ret_fix[FINDING_TEXT_BYTES])
 {
-  bool any = strcmp(row->key, "*") == 0;
-  (void)snprintf(ret_fix, FINDING_TEXT_BYTES, "%s: %s", any ? "NAME" : row->key, row->example);
+  const char *dot = strrchr(shown, '.');
+  const char *last = dot == NULL ? shown : dot + 1;
+  (void)snprintf(ret_fix, FINDING_TEXT_BYTES, "%.60s: %s", last, row->example);
 }
 
 static void refuse(struct finding_list *findings, const struct schema_row *row, const char *shown,
                    struct yaml_node *node)
 {
   char fix[FINDING_TEXT_BYTES];
-  fix_line(row, fix);
+  fix_line(row, shown, fix);
   node->refused = true;
   bool is_list =
       row->type == SCHEMA_WORDS || row->type == SCHEMA_NAMES || row->type == SCHEMA_PROMISES;
@@ -174,6 +177,8 @@ static void check_list(struct finding_list *findings, const struct schema_row *r
     return;
   }
   for (int32_t i = 0; i < node->count; i++) {
+    if (node->items[i].refused)
+      continue;
     check_item(findings, row, shown, &node->items[i]);
     check_twice(findings, shown, node, i);
   }
@@ -188,6 +193,8 @@ static void check_title(struct finding_list *findings, const struct schema_row *
   }
   for (int32_t i = 0; i < node->count; i++) {
     struct yaml_pair *pair = &node->pairs[i];
+    if (pair->value.refused)
+      continue;
     if (schema_word(schema_languages, pair->key) < 0) {
       pair->value.refused = true;
       finding_add(findings, FINDING_Y09, pair->place, "one of: sv, en",
@@ -303,7 +310,7 @@ static void check_missing(struct finding_list *findings, const struct path *path
         yaml_pair(node, rows[i].key) != NULL)
       continue;
     char fix[FINDING_TEXT_BYTES];
-    fix_line(&rows[i], fix);
+    fix_line(&rows[i], rows[i].key, fix);
     finding_add(findings, usual(rows[i].missing, FINDING_Y06), node->place, fix,
                 "'%s' is missing in %s", rows[i].key,
                 path->shown[0] == '\0' ? "the file" : path->shown);

@@ -50,12 +50,12 @@ const struct schema_row *schema_rows(size_t *ret_count);
 // in a list. What is at fault is marked refused, so that readers see it as absent.
 void schema_check(struct yaml_node *root, struct finding_list *findings);
 
-// Words that schema and readers share, closed by NULL, in the order of their enums.
+// Words that schema and readers share, closed by NULL; in the order of their enums but for bases.
 extern const char *const schema_field_types[];
 extern const char *const schema_event_by[];
 extern const char *const schema_source_is[];
 extern const char *const schema_channels[];
-extern const char *const schema_bases[];  // from BASIS_CONSENT
+extern const char *const schema_bases[];  // those of enum basis that a file may state
 extern const char *const schema_languages[];
 extern const char *const schema_engine_parts[];
 

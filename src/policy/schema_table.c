@@ -9,8 +9,7 @@ const char *const schema_event_by[] = {"person", "company", "system", "other", N
 const char *const schema_source_is[] = {"self",     "other",  "observed", "generated",
                                         "register", "bureau", "partner",  NULL};
 const char *const schema_channels[] = {"email", "sms", "phone", "letter", NULL};
-const char *const schema_bases[] = {"consent", "contract", "precontract", "law",
-                                    "vital",   "task",     "interest",    NULL};
+const char *const schema_bases[] = {"consent", "contract", "precontract", "law", "interest", NULL};
 const char *const schema_languages[] = {"sv", "en", NULL};
 const char *const schema_engine_parts[] = {"categories", "gate",  "ledger",  "marketing", "rights",
                                            "silence",    "sweep", "sources", "vault",     NULL};

@@ -315,7 +315,9 @@ struct yaml_node *yaml_read(struct view text, struct arena *arena, struct findin
   if (!*ret_memory)
     return NULL;
   yaml_parser_set_encoding(&loader.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&loader.parser, (const unsigned char *)text.bytes, text.length);
+  // libyaml does not take NULL for an empty text.
+  const char *bytes = text.length == 0 ? "" : text.bytes;
+  yaml_parser_set_input_string(&loader.parser, (const unsigned char *)bytes, text.length);
   bool complete = load_document(&loader, root);
   yaml_parser_delete(&loader.parser);
   *ret_memory = loader.memory;
