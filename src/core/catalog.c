@@ -14,6 +14,16 @@ const struct policy *policy_list_find(const struct policy_list *list, int64_t ve
   return NULL;
 }
 
+enum err_code policy_list_compile(const struct policy_list *list, const char *file_name,
+                                  struct view text, struct policy **ret_policy, struct err *err)
+{
+  const struct policy_compiler *compiler = &list->compiler;
+  if (compiler->compile != NULL)
+    return compiler->compile(compiler->context, file_name, text, ret_policy, err);
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  return policy_read(file_name, text, ret_policy, &findings, err);
+}
+
 void policy_list_clear(struct policy_list *list)
 {
   for (int32_t i = 0; i < list->count; i++)
@@ -35,9 +45,9 @@ static enum err_code load_policy(void *context, const struct policy_row *row, st
     return ERR_OK;
   if (load->policies->count >= CORE_POLICIES_MAX)
     return err_set(err, ERR_LIMIT, "a home keeps at most %d policy versions", CORE_POLICIES_MAX);
-  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
   struct policy *policy = NULL;
-  enum err_code code = policy_read("activated policy", row->text, &policy, &findings, err);
+  enum err_code code =
+      policy_list_compile(load->policies, "activated policy", row->text, &policy, err);
   if (code != ERR_OK)
     return code == ERR_MEMORY
                ? code

@@ -19,7 +19,12 @@ struct catalog {
 struct policy_list {  // every version ever activated, kept for ever
   struct policy *items[CORE_POLICIES_MAX];
   int32_t count;
+  struct policy_compiler compiler;
 };
+// Compiles the text of a policy as the home was told to. The result is the caller's.
+MUST_CHECK enum err_code policy_list_compile(const struct policy_list *list, const char *file_name,
+                                             struct view text, struct policy **ret_policy,
+                                             struct err *err);
 const struct policy *policy_list_find(const struct policy_list *list, int64_t version);
 void policy_list_clear(struct policy_list *list);
 

@@ -159,6 +159,7 @@ static struct core *core_new(const struct core_options *options)
   core->outward = options->outward;
   core->kept = options->kept;
   core->node = options->node;
+  core->policies.compiler = options->compiler;
   core->last = &core->first;
   core->cache = cache_new(options->cache_persons_max);
   core->entries = calloc(LEDGER_BATCH_ENTRIES_MAX, sizeof *core->entries);

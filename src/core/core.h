@@ -92,6 +92,14 @@ struct operation {
     .output = (output_pointer), .err = ERR_INIT                               \
   }
 
+// How the text of a policy becomes the policy. With zeros it is policy_read; policy tests put a
+// mutant in the place of the policy here, to see whether a test notices.
+struct policy_compiler {
+  enum err_code (*compile)(void *context, const char *file_name, struct view text,
+                           struct policy **ret_policy, struct err *err);
+  void *context;
+};
+
 struct core_options {
   struct store *store;  // the writer's connection, schema migrated; owned by the core from then on
   struct vault *vault;  // owned by the core from then on
@@ -102,6 +110,7 @@ struct core_options {
   struct kept *kept;           // owned by the core from then on; NULL: durable mode only
   int node;                    // 0 to ID_NODE_MAX
   int64_t cache_persons_max;
+  struct policy_compiler compiler;  // zeros but in policy tests
 };
 
 // Makes a new home in an empty, migrated store: origin, signing key, first entry. `origin` names

@@ -4,7 +4,6 @@
 #include "core/bytes.h"
 #include "core/internal.h"
 #include "core/verbs.h"
-#include "policy/read.h"
 #include "store/store.h"
 
 // ── policy.activate ─────────────────────────────────────────────────────────────────────────
@@ -59,9 +58,9 @@ static enum err_code apply_activate(struct batch *batch, const struct operation 
 {
   const struct policy_activate_input *input = operation->input;
   struct policy_activate_output *output = operation->output;
-  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
   struct policy *policy = NULL;
-  enum err_code code = policy_read(input->file_name, input->text, &policy, &findings, err);
+  enum err_code code = policy_list_compile(&batch->core->policies, input->file_name, input->text,
+                                           &policy, err);
   if (code != ERR_OK)
     return code;
   code = check_version(batch, policy, err);
