@@ -147,17 +147,24 @@ static enum err_code set_up(struct postgres *postgres, struct err *err)
 }
 
 // The first line of libpq's text, unless the password is in it.
-static enum err_code connection_failed(const PGconn *connection, enum err_code code,
-                                       struct err *err)
+static struct view reason_of(const PGconn *connection)
 {
   struct view text = view_of(PQerrorMessage(connection));
   struct view line = view_trim(view_cut(&text, '\n'));
   const char *password = PQpass(connection);
   bool is_secret = password != NULL && password[0] != '\0' &&
                    strstr(PQerrorMessage(connection), password) != NULL;
-  if (is_secret || line.length == 0)
-    return err_set(err, code, "PostgreSQL cannot be reached");
-  return err_set(err, code, "PostgreSQL: %.*s", (int)line.length, line.bytes);
+  return is_secret || line.length == 0 ? view_of("no reason that may be shown") : line;
+}
+
+static enum err_code connection_failed(const struct postgres *postgres, bool is_refused,
+                                       struct err *err)
+{
+  struct view reason = reason_of(postgres->connection);
+  int length = (int)reason.length;
+  if (is_refused)
+    return err_set(err, ERR_STORE, "PostgreSQL refused the connection: %.*s", length, reason.bytes);
+  return err_set(err, ERR_BUSY, "PostgreSQL is away: %.*s", length, reason.bytes);
 }
 
 // Those in the URI are expanded later and win. A dead host is given up after seconds, not minutes.
@@ -204,7 +211,7 @@ static enum err_code connect_to(struct postgres *postgres, const struct store_op
     return set_up(postgres, err);
   // A server that answers has refused us; that does not change by waiting.
   PGPing ping = PQpingParams(settings.names, settings.values, 1);
-  return connection_failed(postgres->connection, ping == PQPING_OK ? ERR_STORE : ERR_BUSY, err);
+  return connection_failed(postgres, ping == PQPING_OK, err);
 }
 
 static enum err_code postgres_open(const struct store_options *options, void **ret_connection,
@@ -399,7 +406,7 @@ static enum err_code postgres_reconnect(void *opaque, struct err *err)
   struct postgres *postgres = opaque;
   PQreset(postgres->connection);
   if (PQstatus(postgres->connection) != CONNECTION_OK)
-    return connection_failed(postgres->connection, ERR_BUSY, err);
+    return connection_failed(postgres, false, err);
   postgres->lost = false;
   enum err_code code = set_up(postgres, err);
   if (code != ERR_OK)

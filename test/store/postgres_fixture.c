@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #define POSTGRES_BIN "/usr/lib/postgresql/15/bin/"
+static const char initdb[] = POSTGRES_BIN "initdb";
+static const char postgres[] = POSTGRES_BIN "postgres";
 
 enum {
   READY_TRIES_MAX = 400,
@@ -97,7 +99,7 @@ static bool cluster_make(struct postgres_fixture *fixture)
 {
   char data[POSTGRES_FOLDER_BYTES + 8];
   snprintf(data, sizeof data, "%s/data", fixture->folder);
-  const char *const arguments[] = {POSTGRES_BIN "initdb",
+  const char *const arguments[] = {initdb,
                                    "-D",
                                    data,
                                    "-A",
@@ -147,7 +149,7 @@ bool postgres_fixture_restart(struct postgres_fixture *fixture)
 {
   char data[POSTGRES_FOLDER_BYTES + 8];
   snprintf(data, sizeof data, "%s/data", fixture->folder);
-  const char *const arguments[] = {POSTGRES_BIN "postgres",
+  const char *const arguments[] = {postgres,
                                    "-D",
                                    data,
                                    "-k",
