@@ -59,8 +59,8 @@ static enum err_code apply_activate(struct batch *batch, const struct operation 
   const struct policy_activate_input *input = operation->input;
   struct policy_activate_output *output = operation->output;
   struct policy *policy = NULL;
-  enum err_code code = policy_list_compile(&batch->core->policies, input->file_name, input->text,
-                                           &policy, err);
+  enum err_code code =
+      policy_list_compile(&batch->core->policies, input->file_name, input->text, &policy, err);
   if (code != ERR_OK)
     return code;
   code = check_version(batch, policy, err);
