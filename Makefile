@@ -3,7 +3,7 @@
 
 build:
 	@tool/install-packages build
-	@tool/build release
+	@tool/build release programs
 	@echo "built: build/forvar build/forvar-verify"
 
 # make run ARGS="policy check policies/framsteget.yaml"
