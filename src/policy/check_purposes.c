@@ -28,7 +28,8 @@ static struct view next_word(struct view *rest, char buffer[POLICY_KEY_BYTES_MAX
     if (kept < POLICY_KEY_BYTES_MAX)
       buffer[kept++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
   }
-  *rest = view_bytes(rest->bytes + length, rest->length - length);
+  if (length > 0)  // an empty text has no bytes to count from
+    *rest = view_bytes(rest->bytes + length, rest->length - length);
   return view_bytes(buffer, kept);
 }
 
