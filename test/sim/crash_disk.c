@@ -1,10 +1,12 @@
 #include "crash_disk.h"
 
+#include "crash_history.h"
+#include "crash_names.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { IMAGE_BUCKETS = 4096 };
 static const char copy_prefix[] = "copy-";
 
 struct bytes {
@@ -27,42 +29,16 @@ struct crash_file {
   struct crash_file *next;
 };
 
-struct name {
-  char *name;
-  struct crash_file *file;
-};
-
-struct directory {
-  struct name *names;
-  size_t count;
-};
-
-// One step of a directory: `clear` disappears and `set` leads to the file; either may be NULL.
-struct move {
-  char *clear, *set;
-  struct crash_file *file;
-};
-
-struct image {
-  char *name;
-  unsigned char *at;
-  size_t length;
-  uint64_t hash;
-  size_t next;  // number + 1 of the next in its bucket
-};
-
 struct crash_disk {
   uint64_t loss_state, random_state;
   int64_t calls, armed, free_bytes;
   bool limited, down;
   int generation, copies;
   struct crash_file *files;
-  struct directory now, durable;
-  struct move *moves;
+  struct crash_names now, durable;
+  struct crash_move *moves;
   size_t move_count;
-  struct image *images;
-  size_t image_count;
-  size_t buckets[IMAGE_BUCKETS];
+  struct crash_history *history;
 };
 
 // ── Memory ──────────────────────────────────────────────────────────────────────────────────
@@ -139,55 +115,14 @@ static uint64_t one_of(struct crash_disk *disk, uint64_t count)
 
 uint64_t crash_disk_random(struct crash_disk *disk) { return chance(&disk->random_state); }
 
-// ── Directories ─────────────────────────────────────────────────────────────────────────────
+// ── Names ───────────────────────────────────────────────────────────────────────────────────
 
-static struct name *entry_of(struct directory *directory, const char *name)
+static void add_move(struct crash_disk *disk, struct crash_move move)
 {
-  for (size_t i = 0; i < directory->count; i++) {
-    if (strcmp(directory->names[i].name, name) == 0) {
-      return &directory->names[i];
-    }
-  }
-  return NULL;
-}
-
-static void clear_name(struct directory *directory, const char *name)
-{
-  struct name *entry = entry_of(directory, name);
-  if (entry != NULL) {
-    free(entry->name);
-    directory->count--;
-    *entry = directory->names[directory->count];
-  }
-}
-
-static void set_name(struct directory *directory, const char *name, struct crash_file *file)
-{
-  struct name *entry = entry_of(directory, name);
-  if (entry != NULL) {
-    entry->file = file;
-    return;
-  }
-  directory->names = grown(directory->names, directory->count, sizeof(struct name));
-  directory->names[directory->count++] = (struct name){name_of(name), file};
-}
-
-static void make_move(struct directory *directory, const struct move *move)
-{
-  if (move->clear != NULL) {
-    clear_name(directory, move->clear);
-  }
-  if (move->set != NULL) {
-    set_name(directory, move->set, move->file);
-  }
-}
-
-static void add_move(struct crash_disk *disk, struct move move)
-{
-  make_move(&disk->now, &move);
-  disk->moves = grown(disk->moves, disk->move_count, sizeof(struct move));
+  crash_names_apply(&disk->now, &move);
+  disk->moves = grown(disk->moves, disk->move_count, sizeof(struct crash_move));
   disk->moves[disk->move_count++] =
-      (struct move){name_of(move.clear), name_of(move.set), move.file};
+      (struct crash_move){name_of(move.clear), name_of(move.set), move.file};
 }
 
 // What a journaling file system does when any file is synced: the directory's steps before it are
@@ -195,7 +130,7 @@ static void add_move(struct crash_disk *disk, struct move move)
 static void settle_moves(struct crash_disk *disk)
 {
   for (size_t i = 0; i < disk->move_count; i++) {
-    make_move(&disk->durable, &disk->moves[i]);
+    crash_names_apply(&disk->durable, &disk->moves[i]);
     free(disk->moves[i].clear);
     free(disk->moves[i].set);
   }
@@ -214,15 +149,6 @@ static const char *name_for(struct crash_disk *disk, const struct crash_file *fi
 
 // ── History ─────────────────────────────────────────────────────────────────────────────────
 
-static uint64_t hash_of(const unsigned char *at, size_t length)
-{
-  uint64_t hash = 0xCBF29CE484222325u ^ length;
-  for (size_t i = 0; i < length; i++) {
-    hash = (hash ^ at[i]) * 0x100000001B3u;
-  }
-  return hash;
-}
-
 static bool is_copy(const char *name)
 {
   return strncmp(name, copy_prefix, sizeof copy_prefix - 1) == 0;
@@ -231,43 +157,32 @@ static bool is_copy(const char *name)
 static void remember(struct crash_disk *disk, const char *name, const unsigned char *at,
                      size_t length)
 {
-  if (is_copy(name) || length == 0) {
-    return;
+  if (!is_copy(name)) {
+    crash_history_add(disk->history, name, at, length);
   }
-  uint64_t hash = hash_of(at, length);
-  size_t *bucket = &disk->buckets[hash % IMAGE_BUCKETS];
-  for (size_t i = *bucket; i != 0; i = disk->images[i - 1].next) {
-    const struct image *image = &disk->images[i - 1];
-    if (image->hash == hash && image->length == length && memcmp(image->at, at, length) == 0) {
-      return;
-    }
-  }
-  if ((disk->image_count & (disk->image_count + 1)) == 0) {
-    disk->images = must(realloc(disk->images, (disk->image_count + 1) * 2 * sizeof(struct image)));
-  }
-  disk->images[disk->image_count++] =
-      (struct image){name_of(name), copy_of(at, length), length, hash, *bucket};
-  *bucket = disk->image_count;
 }
 
 size_t crash_disk_each(struct crash_disk *disk, size_t from, crash_disk_visit *visit, void *context)
 {
-  for (size_t i = from; i < disk->image_count; i++) {
-    visit(context, disk->images[i].name, disk->images[i].at, disk->images[i].length);
+  for (size_t i = from; i < crash_history_count(disk->history); i++) {
+    const char *name = NULL;
+    size_t length = 0;
+    const unsigned char *at = crash_history_image(disk->history, i, &name, &length);
+    visit(context, name, at, length);
   }
   for (size_t i = 0; i < disk->now.count; i++) {
-    const struct name *entry = &disk->now.names[i];
+    const struct crash_name *entry = &disk->now.names[i];
     if (!is_copy(entry->name)) {
       visit(context, entry->name, entry->file->now.at, entry->file->now.length);
     }
   }
   for (size_t i = 0; i < disk->durable.count; i++) {
-    const struct name *entry = &disk->durable.names[i];
+    const struct crash_name *entry = &disk->durable.names[i];
     if (!is_copy(entry->name)) {
       visit(context, entry->name, entry->file->durable.at, entry->file->durable.length);
     }
   }
-  return disk->image_count;
+  return crash_history_count(disk->history);
 }
 
 // ── Life ────────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +190,7 @@ size_t crash_disk_each(struct crash_disk *disk, size_t from, crash_disk_visit *v
 struct crash_disk *crash_disk_new(uint64_t seed)
 {
   struct crash_disk *disk = must(calloc(1, sizeof *disk));
+  disk->history = crash_history_new();
   disk->loss_state = seed;
   disk->random_state = ~seed;
   return disk;
@@ -286,14 +202,6 @@ static void drop_changes(struct crash_file *file)
     free(file->changes[i].at);
   }
   file->change_count = 0;
-}
-
-static void free_directory(struct directory *directory)
-{
-  for (size_t i = 0; i < directory->count; i++) {
-    free(directory->names[i].name);
-  }
-  free(directory->names);
 }
 
 void crash_disk_free(struct crash_disk *disk)
@@ -311,14 +219,10 @@ void crash_disk_free(struct crash_disk *disk)
     free(file->durable.at);
     free(file);
   }
-  for (size_t i = 0; i < disk->image_count; i++) {
-    free(disk->images[i].name);
-    free(disk->images[i].at);
-  }
-  free_directory(&disk->now);
-  free_directory(&disk->durable);
+  crash_names_free(&disk->now);
+  crash_names_free(&disk->durable);
   free(disk->moves);
-  free(disk->images);
+  crash_history_free(disk->history);
   free(disk);
 }
 
@@ -406,17 +310,17 @@ static void lose_of_names(struct crash_disk *disk)
 {
   for (size_t i = 0; i < disk->move_count; i++) {
     if (one_of(disk, 2) == 1) {
-      make_move(&disk->durable, &disk->moves[i]);
+      crash_names_apply(&disk->durable, &disk->moves[i]);
     }
     free(disk->moves[i].clear);
     free(disk->moves[i].set);
   }
   disk->move_count = 0;
   while (disk->now.count > 0) {
-    clear_name(&disk->now, disk->now.names[0].name);
+    crash_names_clear(&disk->now, disk->now.names[0].name);
   }
   for (size_t i = 0; i < disk->durable.count; i++) {
-    set_name(&disk->now, disk->durable.names[i].name, disk->durable.names[i].file);
+    crash_names_set(&disk->now, disk->durable.names[i].name, disk->durable.names[i].file);
   }
 }
 
@@ -435,8 +339,7 @@ void crash_disk_restart(struct crash_disk *disk)
 
 struct crash_file *crash_disk_find(struct crash_disk *disk, const char *name)
 {
-  struct name *entry = entry_of(&disk->now, name);
-  return entry == NULL ? NULL : entry->file;
+  return crash_names_find(&disk->now, name);
 }
 
 const unsigned char *crash_file_bytes(const struct crash_file *file) { return file->now.at; }
@@ -496,7 +399,7 @@ enum crash_reply crash_disk_create(struct crash_disk *disk, const char *name,
   count_call(disk);
   struct crash_file *file = new_file(disk);
   if (name != NULL) {
-    add_move(disk, (struct move){.set = (char *)(uintptr_t)name, .file = file});
+    add_move(disk, (struct crash_move){.set = (char *)(uintptr_t)name, .file = file});
   }
   if (disk->down) {
     return CRASH_DOWN;
@@ -559,7 +462,7 @@ enum crash_reply crash_disk_delete(struct crash_disk *disk, const char *name, bo
   }
   count_call(disk);
   disk->free_bytes += disk->limited ? (int64_t)file->now.length : 0;
-  add_move(disk, (struct move){.clear = (char *)(uintptr_t)name});
+  add_move(disk, (struct crash_move){.clear = (char *)(uintptr_t)name});
   if (durable && !disk->down) {
     settle_moves(disk);
   }
@@ -576,7 +479,7 @@ enum crash_reply crash_disk_rename(struct crash_disk *disk, const char *from, co
     return CRASH_ABSENT;
   }
   count_call(disk);
-  add_move(disk, (struct move){(char *)(uintptr_t)from, (char *)(uintptr_t)to, file});
+  add_move(disk, (struct crash_move){(char *)(uintptr_t)from, (char *)(uintptr_t)to, file});
   return reply_of(disk);
 }
 
@@ -598,7 +501,7 @@ enum crash_reply crash_disk_replace(struct crash_disk *disk, const char *name, c
   struct crash_file *file = new_file(disk);
   put(&file->now, 0, bytes, length);
   put(&file->durable, 0, bytes, length);
-  add_move(disk, (struct move){.set = (char *)(uintptr_t)name, .file = file});
+  add_move(disk, (struct crash_move){.set = (char *)(uintptr_t)name, .file = file});
   settle_moves(disk);
   return reply_of(disk);
 }
@@ -617,7 +520,7 @@ enum crash_reply crash_disk_append(struct crash_disk *disk, const char *name, co
   count_call(disk);
   if (file == NULL) {
     file = new_file(disk);
-    add_move(disk, (struct move){.set = (char *)(uintptr_t)name, .file = file});
+    add_move(disk, (struct crash_move){.set = (char *)(uintptr_t)name, .file = file});
   }
   remember(disk, name, bytes, length);
   add_change(file, (struct change){
@@ -653,7 +556,7 @@ int crash_disk_copy(struct crash_disk *disk)
     struct crash_file *file = new_file(disk);
     assign(&file->now, &source->now);
     assign(&file->durable, &source->now);
-    add_move(disk, (struct move){.set = name, .file = file});
+    add_move(disk, (struct crash_move){.set = name, .file = file});
     settle_moves(disk);
   }
   return copy;
