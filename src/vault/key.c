@@ -44,7 +44,7 @@ enum err_code vault_key_unwrap(const struct vault *vault, int64_t epoch, struct 
   unsigned char memory[BOUND_BYTES];
   struct view bound = bound_to(person, number, epoch, memory);
   const unsigned char *bytes = (const unsigned char *)wrapped.bytes;
-  struct vault_key key;
+  struct vault_key key = {{0}};
   if (wrapped.length != VAULT_WRAPPED_KEY_BYTES ||
       !aead_open(vault->wrap_keys[slot], bytes, bound,
                  view_bytes(bytes + VAULT_NONCE_BYTES, VAULT_KEY_BYTES + VAULT_TAG_BYTES),

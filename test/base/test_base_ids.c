@@ -120,6 +120,7 @@ static void id__other_spellings_are_refused(void **state)
       "p_98wprhzhmxysu",
       "p_98wprhzhmxys ",
       "p_g8wprhzhmxysx",
+      "p_s8wprhzhmxysx",  // the first digit of the right one and 16
       "p_z8wprhzhmxysx",
       "p_98wprhzhmxys\xC3",
   };
@@ -128,6 +129,7 @@ static void id__other_spellings_are_refused(void **state)
     assert_false(id_read('p', view_of(texts[i]), key, &value));
   assert_false(id_read('p', VIEW_EMPTY, key, &value));
   assert_false(id_read('p', VIEW_LITERAL("p_98wprhz\0mxysx"), key, &value));
+  assert_false(id_read('t', view_of("t_gkwb8sbwewa9v"), key, &value));  // the same with 0 and 16
   assert_true(id_read('p', view_of("p_98wprhzhmxysx"), key, &value));
 }
 
