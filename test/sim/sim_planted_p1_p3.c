@@ -61,6 +61,11 @@ static void report_without_order(struct world *w, bool wrong)
   undeclared(w, wrong, O_CREDIT_CHECK, O_BUREAU, WORLD_CONTRACT, O_REPORT);
 }
 
+static void decision_without_order(struct world *w, bool wrong)
+{
+  undeclared(w, wrong, O_CREDIT_CHECK, O_GENERATED, WORLD_CONTRACT, O_DECISION);
+}
+
 static void report_of_closed_order(struct world *w, bool wrong)
 {
   world_customer_with_order(w);
@@ -297,6 +302,7 @@ const struct planted planted_p1_p3[] = {
     ROW("P1", field_of_another_point),
     ROW("P1", source_of_another_point),
     ROW("P1", report_without_order),
+    ROW("P1", decision_without_order),
     ROW("P1", report_of_closed_order),
     ROW("P1", record_without_class),
     ROW("P1", record_with_wrong_time),

@@ -194,6 +194,62 @@ static void oracle__keeps_the_clock_guard_until_released(void **state)
   world_end(&w);
 }
 
+// Twenty-one days after an address of the net was stored, by a clock that the machine saw only
+// before a crash: afterwards, one second earlier, it may remember that or not.
+static void forgotten_end(struct world *w)
+{
+  world_begin(w);
+  world_one_customer(w);
+  world_put(w, 1, O_IP, -1, world_ip);
+  world_later(w, world_utc(2025, 1, 31, 8, 30));
+  w->now_us = world_utc(2025, 1, 31, 9, 0);
+  oracle_step_end(w->oracle, w->now_us);
+  oracle_crash(w->oracle, w->now_us);
+  w->now_us -= world_second_us;
+}
+
+// Where the machine may have forgotten the time, either decision is right, and either sweep.
+static void oracle__accepts_both_where_the_time_was_forgotten(void **state)
+{
+  (void)state;
+  for (int i = 0; i < 4; i++) {
+    struct world w;
+    forgotten_end(&w);
+    if (i == 0) {
+      world_use(&w, 1, O_SECURITY, O_IP, world_ip);
+    } else if (i == 1) {
+      world_denied(&w, 1, O_SECURITY, O_IP);
+    } else if (i == 2) {
+      world_sweep(&w, -1, WORLD_ALL);
+    } else {
+      world_sweep(&w, 1, O_IP);
+    }
+    ACCEPT(&w);
+    world_end(&w);
+  }
+}
+
+// An address that a living person shares with one who opted out may be suppressed or not.
+static void oracle__leaves_a_shared_address_open(void **state)
+{
+  (void)state;
+  for (int suppressed = 0; suppressed < 2; suppressed++) {
+    struct world w;
+    world_begin(&w);
+    world_one_customer(&w);
+    world_customer(&w, 2, "Bo Ek", world_mail);
+    world_opt_out(&w, 1);
+    if (suppressed == 1) {
+      w.suppressed[w.view.suppressed_count++] = 2;
+      world_denied(&w, 2, O_MARKETING, O_EMAIL);
+    } else {
+      world_use(&w, 2, O_MARKETING, O_EMAIL, world_mail);
+    }
+    ACCEPT(&w);
+    world_end(&w);
+  }
+}
+
 // What broke stays broken: a later good look does not take it back.
 static void oracle__does_not_forget_what_broke(void **state)
 {
@@ -281,6 +337,8 @@ int main(void)
       cmocka_unit_test(oracle__counts_a_repeated_put_once),
       cmocka_unit_test(oracle__learns_of_an_erasure_from_the_log),
       cmocka_unit_test(oracle__keeps_the_clock_guard_until_released),
+      cmocka_unit_test(oracle__accepts_both_where_the_time_was_forgotten),
+      cmocka_unit_test(oracle__leaves_a_shared_address_open),
       cmocka_unit_test(oracle__does_not_forget_what_broke),
       cmocka_unit_test(repeat__must_be_the_same),
       cmocka_unit_test(time__days_are_local),
