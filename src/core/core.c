@@ -157,7 +157,8 @@ static struct core *core_new(const struct core_options *options)
   core->random = options->random;
   core->disk = options->disk;
   core->outward = options->outward;
-  core->kept = options->kept;
+  core->gather = options->gather;
+  core->gather_context = options->gather_context;
   core->node = options->node;
   core->policies.compiler = options->compiler;
   core->last = &core->first;
@@ -166,7 +167,7 @@ static struct core *core_new(const struct core_options *options)
   return core;
 }
 
-// Frees what the core made itself; store, vault and kept stay.
+// Frees what the core made itself; store and vault stay.
 static void core_free(struct core *core)
 {
   if (core == NULL)
@@ -330,6 +331,14 @@ const struct names *core_names(const struct core *core) { return core_catalog(co
 struct cache *core_cache(const struct core *core) { return core->cache; }
 struct vault *core_vault(const struct core *core) { return core->vault; }
 struct store *core_store(const struct core *core) { return core->store; }
+int64_t core_kept_position(const struct core *core) { return core->head.kept_position; }
+
+void core_attach_kept(struct core *core, struct kept *take_kept)
+{
+  PRE(core->kept == NULL);
+  core->kept = take_kept;
+}
+
 struct kept *core_kept(const struct core *core) { return core->kept; }
 const struct random_source *core_random(const struct core *core) { return &core->random; }
 const char *core_origin(const struct core *core) { return core->signer.origin; }

@@ -107,10 +107,13 @@ struct core_options {
   struct random_source random;
   struct disk disk;            // for the pinned head; what it points to outlives the core
   const struct disk *outward;  // where heads are pushed, outside the home; NULL: nowhere
-  struct kept *kept;           // owned by the core from then on; NULL: durable mode only
   int node;                    // 0 to ID_NODE_MAX
   int64_t cache_persons_max;
   struct policy_compiler compiler;  // zeros but in policy tests
+  // Called at the start of each step, so that what other threads want done meanwhile is submitted
+  // and rides in the same batch; NULL: nobody else submits.
+  void (*gather)(void *context);
+  void *gather_context;
 };
 
 // Makes a new home in an empty, migrated store: origin, signing key, first entry. `origin` names
@@ -120,10 +123,15 @@ MUST_CHECK enum err_code core_create(const struct core_options *options, const c
 
 // Opens a home: loads register, policies, classes and the tree's right edge; refuses
 // (ERR_INTEGRITY) if the log is shorter than or differs from the pinned head. On failure the
-// store, vault and kept of the options stay with the caller.
+// store and vault of the options stay with the caller.
 MUST_CHECK enum err_code core_open(const struct core_options *options, struct core **ret_core,
                                    struct err *err);
 void core_close(struct core *core);  // pending operations are dropped undone; NULL is a no-op
+
+// The kept mode (K2): entries are taken from this ring from now on. It was opened with the
+// position up to which committed batches came. Owned by the core from then on.
+int64_t core_kept_position(const struct core *core);
+void core_attach_kept(struct core *core, struct kept *take_kept);
 
 void core_submit(struct core *core, struct operation *operation);
 bool core_is_idle(const struct core *core);  // nothing queued and nothing kept to take

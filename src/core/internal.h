@@ -41,6 +41,8 @@ struct core {
   const struct disk *outward;
   struct kept *kept;
   struct cache *cache;
+  void (*gather)(void *context);
+  void *gather_context;
   struct policy_list policies;
   _Atomic(struct catalog *) catalog;
   struct signer signer;

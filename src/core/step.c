@@ -232,6 +232,8 @@ static enum err_code run_or_recover(struct core *core, struct batch *batch,
 
 enum err_code core_step(struct core *core, struct err *err)
 {
+  if (core->gather != NULL)
+    core->gather(core->gather_context);
   if (core->lost)
     recover(core);
   if (core_is_idle(core) && !is_heartbeat_due(core))

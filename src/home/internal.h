@@ -1,0 +1,46 @@
+// What the files of the home share among themselves. Nobody else includes this.
+#ifndef FORVAR_HOME_INTERNAL_H
+#define FORVAR_HOME_INTERNAL_H
+
+#include <pthread.h>
+
+#include "base/network.h"
+#include "home/home.h"
+#include "home/settings.h"
+#include "vault/key_source.h"
+
+struct waiter {  // one thread that waits for its operation
+  struct operation *operation;
+  bool done;
+  struct home *home;
+  struct waiter *next;
+};
+
+struct home {
+  struct core *core;
+  struct settings settings;
+  char folder[SETTINGS_TEXT_BYTES];
+  char key_folder[SETTINGS_TEXT_BYTES];
+  char outbox_folder[SETTINGS_TEXT_BYTES];
+  char store_uri[2 * SETTINGS_TEXT_BYTES];
+  char key_path[SETTINGS_TEXT_BYTES];
+  char outward_folder[SETTINGS_TEXT_BYTES];
+  struct disk outward;
+  int lock;  // file descriptor, -1: not held
+  // lead.c: everything below is under the mutex.
+  pthread_mutex_t mutex;
+  pthread_cond_t changed;
+  bool leading;
+  struct waiter *waiting, **last;
+  // jobs.c: of the thread that runs jobs.
+  int64_t head_us, swept_day, truncated_us;
+};
+
+void lead_begin(struct home *home);  // waits until nobody leads, then leads
+void lead_end(struct home *home);
+void lead_gather(void *home);  // core_options.gather
+
+struct key_source home_key_source(const struct home *home);
+struct network home_network(const struct home *home);
+
+#endif

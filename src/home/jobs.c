@@ -1,0 +1,116 @@
+// What the server does by itself. Each job leads while it runs; other threads' operations ride in
+// its batches.
+#include <stdio.h>
+#include <string.h>
+
+#include "core/verbs.h"
+#include "home/internal.h"
+#include "notify/outbox.h"
+#include "retain/sweep.h"
+#include "rights/request.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+#define JOB_HEAD_US CLOCK_SECOND_US
+#define JOB_TRUNCATE_US (10 * CLOCK_MINUTE_US)
+#define JOB_EPOCH_US (30 * CLOCK_DAY_US)
+
+// A message goes to the spool as one file, named by its key: whoever picks it up sees a message
+// that was handed over twice under one name.
+static enum err_code deliver(void *context, int channel, const char *key, struct view address,
+                             struct view payload, struct err *err)
+{
+  static const char *const channels[CHANNEL_COUNT] = {
+      [CHANNEL_EMAIL] = "email",
+      [CHANNEL_SMS] = "sms",
+      [CHANNEL_PHONE] = "phone",
+      [CHANNEL_LETTER] = "letter",
+  };
+  const struct home *home = context;
+  char name[OUTBOX_KEY_BYTES + 16];
+  (void)snprintf(name, sizeof name, "%s.msg", key);
+  OWNED(str) struct str text = STR_INIT(VALUE_BYTES_MAX + OUTBOX_PAYLOAD_BYTES_MAX + 100);
+  str_format(&text, "Channel: %s\nTo: ", channels[channel]);
+  str_add(&text, address);
+  str_add(&text, VIEW_LITERAL("\n\n"));
+  str_add(&text, payload);
+  if (!str_ok(&text))
+    return err_set(err, ERR_MEMORY, "no memory for a message");
+  struct disk disk = disk_folder(home->outbox_folder);
+  return disk.replace(disk.context, name, str_view(&text), err);
+}
+
+struct network home_network(const struct home *home)
+{
+  return (struct network){deliver, (void *)(uintptr_t)home};
+}
+
+static enum err_code push_head(struct home *home, int64_t now_us, struct err *err)
+{
+  if (now_us - home->head_us < JOB_HEAD_US)
+    return ERR_OK;
+  home->head_us = now_us;
+  return core_checkpoint(home->core, err);
+}
+
+// The sweep of a day runs from 23:00 local on, and once at start, for the days that were missed.
+static enum err_code sweep_if_due(struct home *home, int64_t now_us, struct err *err)
+{
+  const struct policy *policy = core_policy(home->core);
+  if (policy == NULL)
+    return ERR_OK;
+  int64_t day = zone_day(policy->zone, now_us);
+  int64_t since_us = zone_instant(policy->zone, day, KEEP_SWEEP_HOUR * CLOCK_HOUR_US);
+  int64_t wanted = now_us >= since_us ? day : day - 1;
+  if (home->swept_day == wanted)
+    return ERR_OK;
+  struct sweep_result result;
+  enum err_code code = sweep_run(home->core, &result, err);
+  if (code == ERR_OK)
+    home->swept_day = wanted;
+  return code;
+}
+
+static enum err_code truncate_if_due(struct home *home, int64_t now_us, struct err *err)
+{
+  if (now_us - home->truncated_us < JOB_TRUNCATE_US)
+    return ERR_OK;
+  home->truncated_us = now_us;
+  enum err_code code = store_checkpoint(core_store(home->core), true, err);
+  return code == ERR_BUSY ? ERR_OK : code;  // a reader holds a snapshot: next time
+}
+
+static enum err_code change_epoch_if_due(struct home *home, int64_t now_us, struct err *err)
+{
+  if (core_is_clock_stopped(home->core) ||
+      now_us - vault_epoch_since_us(core_vault(home->core)) < JOB_EPOCH_US)
+    return ERR_OK;
+  return epoch_change(home->core, err);
+}
+
+static enum err_code run_jobs(struct home *home, struct err *err)
+{
+  int64_t now_us = core_now_us(home->core);
+  struct network network = home_network(home);
+  struct outbox_result sent;
+  enum err_code code = core_step(home->core, err);  // kept entries, heartbeat
+  if (code == ERR_OK)
+    code = request_see_overdue(home->core, NULL, NULL, err);
+  if (code == ERR_OK)
+    code = outbox_send_due(home->core, &network, &sent, err);
+  if (code == ERR_OK)
+    code = change_epoch_if_due(home, now_us, err);
+  if (code == ERR_OK)
+    code = push_head(home, now_us, err);
+  if (code == ERR_OK)
+    code = truncate_if_due(home, now_us, err);
+  return code != ERR_OK ? code : sweep_if_due(home, now_us, err);
+}
+
+enum err_code home_jobs(struct home *home, struct err *err)
+{
+  lead_begin(home);
+  enum err_code code = run_jobs(home, err);
+  lead_end(home);
+  return code;
+}

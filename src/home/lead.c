@@ -1,0 +1,114 @@
+// Group commit for threads: whoever finds no leader leads. A leader runs batches until its own
+// operation is done; each batch first gathers what the others want done meanwhile, so that one
+// sync serves all of them, and a job that leads for long holds nobody up.
+#include "base/assert.h"
+#include "core/verbs.h"
+#include "home/internal.h"
+
+static void lock(struct home *home) { INVARIANT(pthread_mutex_lock(&home->mutex) == 0); }
+static void unlock(struct home *home) { INVARIANT(pthread_mutex_unlock(&home->mutex) == 0); }
+static void wait(struct home *home)
+{
+  INVARIANT(pthread_cond_wait(&home->changed, &home->mutex) == 0);
+}
+
+// Called by the leader within a step, when the answer is durable.
+static void on_done(struct operation *operation, void *context)
+{
+  (void)operation;
+  struct waiter *waiter = context;
+  lock(waiter->home);
+  waiter->done = true;
+  unlock(waiter->home);
+}
+
+void lead_gather(void *context)
+{
+  struct home *home = context;
+  lock(home);
+  struct waiter *waiting = home->waiting;
+  home->waiting = NULL;
+  home->last = &home->waiting;
+  unlock(home);
+  while (waiting != NULL) {
+    struct waiter *next = waiting->next;  // the waiter may be gone once it is submitted and done
+    core_submit(home->core, waiting->operation);
+    waiting = next;
+  }
+}
+
+// One batch, with the mutex given up meanwhile.
+static void lead_once(struct home *home)
+{
+  home->leading = true;
+  unlock(home);
+  struct err of_batch = ERR_INIT;
+  if (core_step(home->core, &of_batch) != ERR_OK)
+    of_batch.code = ERR_OK;  // its members were told so themselves
+  lock(home);
+  home->leading = false;
+  INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
+}
+
+enum err_code home_perform(struct home *home, struct operation *operation, struct err *err)
+{
+  struct waiter waiter = {.operation = operation, .home = home};
+  operation->done = on_done;
+  operation->context = &waiter;
+  lock(home);
+  *home->last = &waiter;
+  home->last = &waiter.next;
+  while (!waiter.done) {
+    if (home->leading)
+      wait(home);
+    else
+      lead_once(home);
+  }
+  unlock(home);
+  if (operation->code != ERR_OK)
+    *err = operation->err;
+  return operation->code;
+}
+
+void lead_begin(struct home *home)
+{
+  lock(home);
+  while (home->leading)
+    wait(home);
+  home->leading = true;
+  unlock(home);
+}
+
+void lead_end(struct home *home)
+{
+  lock(home);
+  home->leading = false;
+  INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
+  unlock(home);
+}
+
+enum { USE_TRIES_MAX = 16 };
+
+enum err_code home_use(struct home *home, struct reader *reader, const struct use_request *request,
+                       struct arena *arena, struct use_answer *ret_answer, struct err *err)
+{
+  struct use_request again = *request;
+  for (int tries = 0; tries < USE_TRIES_MAX; tries++) {
+    enum err_code code = use_decide(reader, &again, arena, ret_answer, err);
+    if (code != ERR_OK)
+      return code;
+    bool recorded = again.mode == LEDGER_KEPT && use_keep(reader, ret_answer);
+    if (!recorded && again.mode == LEDGER_DURABLE) {
+      struct use_log_input input = {ret_answer->entry, ret_answer->policy->version};
+      struct operation operation = OPERATION(&verb_use_log, &input, NULL);
+      code = home_perform(home, &operation, err);
+      if (code != ERR_OK && code != ERR_CONFLICT)
+        return code;
+      recorded = code == ERR_OK;
+    }
+    if (recorded)
+      return ret_answer->decision.allowed ? ERR_OK : use_refusal(ret_answer, err);
+    again.mode = LEDGER_DURABLE;  // the ring was full, or the policy moved
+  }
+  return err_set(err, ERR_BUSY, "the policy changed again and again while a use was decided");
+}
