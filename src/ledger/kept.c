@@ -63,6 +63,12 @@ static struct slot *slot_at(const struct kept *kept, int64_t position)
   return &kept->slots[position & (KEPT_SLOTS - 1)];
 }
 
+static bool is_valid(const struct kept *kept, int64_t position)
+{
+  const struct slot *slot = slot_at(kept, position);
+  return atomic_load_explicit(&slot->sequence, memory_order_acquire) == (uint64_t)position + 1;
+}
+
 // Multiplying and folding, a word at a time: it need only tell what a torn write leaves behind.
 static uint16_t make_check(uint64_t sequence, const unsigned char entry[LEDGER_ENTRY_BYTES])
 {
@@ -219,6 +225,8 @@ static bool recover(struct kept *kept, int64_t released)
   kept->recovered_end = end;
   // If the database was put back to an older state than the ring, what lies between is gone.
   int64_t begin = end - released > KEPT_SLOTS ? end - KEPT_SLOTS : released;
+  while (begin < end && !is_valid(kept, begin))
+    begin++;
   atomic_init(&kept->claimed, end);
   atomic_init(&kept->released, begin);
   return true;
@@ -295,13 +303,11 @@ int kept_take(const struct kept *kept, unsigned char (*ret_entries)[LEDGER_ENTRY
   int count = 0;
   int64_t position = atomic_load_explicit(&kept->released, memory_order_relaxed);
   while (count < entries_max) {
-    const struct slot *slot = slot_at(kept, position);
-    bool is_valid =
-        atomic_load_explicit(&slot->sequence, memory_order_acquire) == (uint64_t)position + 1;
-    if (!is_valid && position >= kept->recovered_end)
+    bool has_entry = is_valid(kept, position);
+    if (!has_entry && position >= kept->recovered_end)
       break;
-    if (is_valid)
-      memcpy(ret_entries[count++], slot->entry, LEDGER_ENTRY_BYTES);
+    if (has_entry)
+      memcpy(ret_entries[count++], slot_at(kept, position)->entry, LEDGER_ENTRY_BYTES);
     position++;
   }
   *ret_position = position;
