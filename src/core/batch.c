@@ -198,9 +198,8 @@ enum err_code batch_log_entry(struct batch *batch, const unsigned char entry[LED
 }
 
 enum err_code batch_log(struct batch *batch, const struct operation *operation,
-                        const struct person_state *state, int32_t purpose_number,
-                        int32_t field_number, struct view body, uint32_t *ret_nonce,
-                        struct err *err)
+                        struct person_state *state, int32_t purpose_number, int32_t field_number,
+                        struct view body, uint32_t *ret_nonce, struct err *err)
 {
   bool is_policy = operation->verb->ledger == LEDGER_OP_POLICY;
   enum ledger_kind kind = state != NULL ? LEDGER_CHANGE : is_policy ? LEDGER_POLICY : LEDGER_SYSTEM;
@@ -220,6 +219,8 @@ enum err_code batch_log(struct batch *batch, const struct operation *operation,
   if (ret_nonce != NULL)
     *ret_nonce = entry.nonce;
   batch->changed = true;
+  if (state != NULL)
+    state->changes++;
   return batch_log_entry(batch, bytes, err);
 }
 

@@ -98,7 +98,7 @@ MUST_CHECK enum err_code batch_key_lost(struct batch *, struct person_state *, i
 // its salt follows from the person's ledger key (NULL state: about nobody, SYSTEM kind).
 // ret_nonce may be NULL.
 MUST_CHECK enum err_code batch_log(struct batch *, const struct operation *,
-                                   const struct person_state *state, int32_t purpose_number,
+                                   struct person_state *state, int32_t purpose_number,
                                    int32_t field_number, struct view body, uint32_t *ret_nonce,
                                    struct err *);
 // Adds a ready entry (of a use, from a reader).

@@ -122,7 +122,7 @@ enum err_code batch_delete_lookup(struct batch *batch, struct person_state *stat
 static void add_home(struct batch *batch, struct term term)
 {
   batch->changed = true;
-  digest_add(batch->head.digest, term.bytes);
+  digest_add(batch->head.catalog, term.bytes);
 }
 
 enum err_code batch_add_policy(struct batch *batch, const struct policy_row *row, struct err *err)
@@ -191,7 +191,7 @@ enum err_code batch_put_service(struct batch *batch, const struct service_row *o
                                 const struct service_row *row, struct err *err)
 {
   if (old != NULL)
-    digest_subtract(batch->head.digest, digest_service(batch->core->vault, old).bytes);
+    digest_subtract(batch->head.catalog, digest_service(batch->core->vault, old).bytes);
   add_home(batch, digest_service(batch->core->vault, row));
   return store_service_put(batch->core->store, row, err);
 }
@@ -217,7 +217,7 @@ enum err_code batch_put_meta(struct batch *batch, const char *name, struct view 
   if (code != ERR_OK)
     return code;
   if (has)
-    digest_subtract(batch->head.digest,
+    digest_subtract(batch->head.catalog,
                     digest_meta(batch->core->vault, name, str_view(&old)).bytes);
   add_home(batch, digest_meta(batch->core->vault, name, value));
   return store_meta_put(batch->core->store, name, value, err);

@@ -21,7 +21,8 @@ void head_pack(const struct head *head, unsigned char ret[HEAD_BYTES])
   bytes_i64(&bytes, head->kept_position);
   bytes_i64(&bytes, head->state_index);
   bytes_i64(&bytes, head->clock_stopped);
-  bytes_add(&bytes, head->digest, sizeof head->digest);
+  bytes_add(&bytes, head->persons, sizeof head->persons);
+  bytes_add(&bytes, head->catalog, sizeof head->catalog);
   POST(bytes.length == HEAD_BYTES);
 }
 
@@ -36,8 +37,15 @@ enum err_code head_unpack(struct view bytes, struct head *ret, struct err *err)
   ret->kept_position = bytes_get_i64(at + 16);
   ret->state_index = bytes_get_i64(at + 24);
   ret->clock_stopped = bytes_get_i64(at + 32);
-  memcpy(ret->digest, at + 40, sizeof ret->digest);
+  memcpy(ret->persons, at + 40, sizeof ret->persons);
+  memcpy(ret->catalog, at + 40 + VAULT_DIGEST_BYTES, sizeof ret->catalog);
   return ERR_OK;
+}
+
+void head_digest(const struct head *head, unsigned char ret_digest[VAULT_DIGEST_BYTES])
+{
+  memcpy(ret_digest, head->persons, VAULT_DIGEST_BYTES);
+  digest_add(ret_digest, head->catalog);
 }
 
 // ── Loading ─────────────────────────────────────────────────────────────────────────────────
@@ -45,6 +53,7 @@ enum err_code head_unpack(struct view bytes, struct head *ret, struct err *err)
 struct edge {  // what is read off the log
   struct tree tree;
   struct core *core;
+  unsigned char digest[VAULT_DIGEST_BYTES];  // of the head row
   bool state_seen;
 };
 
@@ -62,7 +71,7 @@ static enum err_code load_ledger_row(void *context, const struct ledger_row *row
     tree_append(&edge->tree, entries + i * LEDGER_ENTRY_BYTES, LEDGER_ENTRY_BYTES);
     const struct head *head = &edge->core->head;
     if (row->first + i == head->state_index)
-      edge->state_seen = memcmp(entries + i * LEDGER_ENTRY_BYTES + LEDGER_AT_DETAIL, head->digest,
+      edge->state_seen = memcmp(entries + i * LEDGER_ENTRY_BYTES + LEDGER_AT_DETAIL, edge->digest,
                                 LEDGER_DETAIL_BYTES) == 0;
   }
   unsigned char root[LEDGER_HASH_BYTES];
@@ -82,9 +91,10 @@ static enum err_code load_ledger(struct core *core, struct err *err)
   if (code != ERR_OK)
     return code;
   struct edge edge = {.core = core, .tree = pin.tree};
+  head_digest(&core->head, edge.digest);
   edge.state_seen = core->head.state_index < pin.size &&
                     core->head.state_index == pin.state_index &&
-                    memcmp(core->head.digest, pin.digest, sizeof pin.digest) == 0;
+                    memcmp(edge.digest, pin.digest, sizeof pin.digest) == 0;
   code = store_ledger_each(core->store, core->node, pin.size, load_ledger_row, &edge, err);
   if (code != ERR_OK)
     return code;

@@ -23,14 +23,17 @@ enum {
 
 // What one committed batch leaves behind besides rows: the meta row "head".
 struct head {
-  int64_t time_us;                           // highest instant seen (K10)
-  int64_t counter;                           // ids below this may have been given out
-  int64_t kept_position;                     // how far the kept ring was taken
-  int64_t state_index;                       // index of the last STATE entry, -1: none yet
-  int64_t clock_stopped;                     // 1: irreversible work waits for a person
-  unsigned char digest[VAULT_DIGEST_BYTES];  // over all rows of the home
+  int64_t time_us;                            // highest instant seen (K10)
+  int64_t counter;                            // ids below this may have been given out
+  int64_t kept_position;                      // how far the kept ring was taken
+  int64_t state_index;                        // index of the last STATE entry, -1: none yet
+  int64_t clock_stopped;                      // 1: irreversible work waits for a person
+  unsigned char persons[VAULT_DIGEST_BYTES];  // sum over the rows of all persons
+  unsigned char catalog[VAULT_DIGEST_BYTES];  // sum over all catalog rows
 };
-enum { HEAD_BYTES = 5 * 8 + VAULT_DIGEST_BYTES };
+enum { HEAD_BYTES = 5 * 8 + 2 * VAULT_DIGEST_BYTES };
+// What a STATE entry tells: both sums added.
+void head_digest(const struct head *head, unsigned char ret_digest[VAULT_DIGEST_BYTES]);
 
 struct core {
   struct store *store;

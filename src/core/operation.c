@@ -84,11 +84,11 @@ static enum err_code remember(struct batch *batch, const struct operation *opera
       .at_us = batch->now_us,
       .outcome = view_bytes(outcome, sizeof outcome),
   };
-  unsigned char *sum = batch->head.digest;
+  unsigned char *sum = batch->head.catalog;
   for (int32_t i = 0; i < batch->person_count; i++)
     if (batch->persons[i].person.value == person.value && batch->persons[i].now != NULL)
       sum = batch->persons[i].now->digest;
-  if (person.value != 0 && sum == batch->head.digest)
+  if (person.value != 0 && sum == batch->head.catalog)
     return ERR_OK;  // the person is erased: its operations died with it
   enum err_code code = store_operation_add(batch->core->store, &row, err);
   if (code == ERR_OK)
@@ -113,14 +113,14 @@ static enum err_code write_person(struct batch *batch, struct working *working, 
   unsigned char packed[STATE_BYTES];
   if (working->before != NULL) {
     struct term old = person_term(batch, working->before, packed);
-    digest_subtract(batch->head.digest, old.bytes);
+    digest_subtract(batch->head.persons, old.bytes);
   }
   batch->changed = true;
   if (working->now == NULL)
     return store_person_delete(batch->core->store, working->person, err);
   working->now->version++;
   struct term term = person_term(batch, working->now, packed);
-  digest_add(batch->head.digest, term.bytes);
+  digest_add(batch->head.persons, term.bytes);
   struct person_row row = {working->person, working->now->version,
                            view_bytes(packed, sizeof packed),
                            view_bytes(term.bytes, sizeof term.bytes)};

@@ -92,7 +92,9 @@ enum err_code pin_write(struct core *core, const struct str *note, struct err *e
   OWNED(str) struct str text = STR_INIT(PIN_BYTES_MAX);
   char hex[2 * LEDGER_HASH_BYTES + 1];
   str_add(&text, str_view(note));
-  hex_write(core->head.digest, sizeof core->head.digest, hex);
+  unsigned char digest[VAULT_DIGEST_BYTES];
+  head_digest(&core->head, digest);
+  hex_write(digest, sizeof digest, hex);
   str_format(&text, "state %lld %s\nedge ", (long long)core->head.state_index, hex);
   for (int level = 62; level >= 0; level--) {
     if ((core->tree.size >> level & 1) == 0)

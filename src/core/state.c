@@ -20,7 +20,8 @@ void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_
   bytes_u32(&bytes, state->next_request);
   bytes_u32(&bytes, state->next_message);
   bytes_add(&bytes, state->digest, sizeof state->digest);
-  bytes_u64(&bytes, 0);  // room for what a later format needs
+  bytes_u32(&bytes, state->changes);
+  bytes_u32(&bytes, 0);  // room for what a later format needs
   bytes_u64(&bytes, 0);
   POST(bytes.length == STATE_BYTES);
 }
@@ -38,6 +39,7 @@ enum err_code state_unpack(struct view bytes, struct person_state *ret_state, st
   ret_state->next_request = bytes_get_u32(at + 32);
   ret_state->next_message = bytes_get_u32(at + 36);
   memcpy(ret_state->digest, at + 40, sizeof ret_state->digest);
+  ret_state->changes = bytes_get_u32(at + 56);
   return ERR_OK;
 }
 
@@ -74,6 +76,7 @@ static void copy_stored(struct person_state *to, const struct person_state *from
   to->next_choice = from->next_choice;
   to->next_request = from->next_request;
   to->next_message = from->next_message;
+  to->changes = from->changes;
   to->ledger_key = from->ledger_key;
   memcpy(to->digest, from->digest, sizeof to->digest);
 }

@@ -42,6 +42,7 @@ struct person_state {
   uint32_t marketing_off;   // bits over marketing_channel
   uint32_t suppressed;
   uint32_t next_key, next_choice, next_request, next_message;
+  uint32_t changes;  // CHANGE entries in the log about this person, this one included
   unsigned char digest[VAULT_DIGEST_BYTES];  // sum over the person's rows
   // Derived.
   int64_t until_us;

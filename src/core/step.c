@@ -89,7 +89,7 @@ static void add_state_entry(struct batch *batch)
       .field = LEDGER_NO_FIELD,
       .nonce = (uint32_t)random_u64(&batch->core->random),
   };
-  memcpy(entry.detail, batch->head.digest, sizeof entry.detail);
+  head_digest(&batch->head, entry.detail);
   batch->head.state_index = batch->core->tree.size + batch->entry_count;
   entry_seal(&entry, NULL, batch->entries[batch->entry_count++]);
 }

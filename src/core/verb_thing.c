@@ -9,7 +9,7 @@
 #include "store/store.h"
 
 static enum err_code log_change(struct batch *batch, const struct operation *operation,
-                                const struct person_state *state, int64_t thing, int64_t event,
+                                struct person_state *state, int64_t thing, int64_t event,
                                 const char *name, struct err *err)
 {
   OWNED(str) struct str body = STR_INIT(400);

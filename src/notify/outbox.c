@@ -160,7 +160,7 @@ static enum err_code unseal_payload(struct batch *batch, const struct outbox_row
 // ── message.stage ───────────────────────────────────────────────────────────────────────────
 
 static enum err_code log_message(struct batch *batch, const struct operation *operation,
-                                 const struct person_state *state, const struct outbox_row *row,
+                                 struct person_state *state, const struct outbox_row *row,
                                  struct err *err)
 {
   OWNED(str) struct str body = STR_INIT(200);

@@ -101,7 +101,7 @@ static enum err_code refile_rest(struct batch *batch, const struct person_state 
 }
 
 static enum err_code log_sweep(struct batch *batch, const struct operation *operation,
-                               const struct person_state *state, const struct class_info *info,
+                               struct person_state *state, const struct class_info *info,
                                int64_t erased, struct err *err)
 {
   OWNED(str) struct str body = STR_INIT(200);

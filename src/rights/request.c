@@ -19,7 +19,7 @@ static const char *right_name(enum right right)
 }
 
 static enum err_code log_request(struct batch *batch, const struct operation *operation,
-                                 const struct person_state *state, const struct request_row *row,
+                                 struct person_state *state, const struct request_row *row,
                                  struct err *err)
 {
   OWNED(str) struct str body = STR_INIT(300);
