@@ -34,6 +34,21 @@ static void take_over_reason(const struct policy *policy, struct view text, stru
     }
 }
 
+// The canonical text must be readable again, also where named rules made it longer.
+static bool print_rule(struct reader *reader, const struct yaml_node *node, struct keep *keep)
+{
+  OWNED(str) struct str text = STR_INIT(64 * KEEP_TEXT_BYTES_MAX);
+  keep_print(reader->policy, keep, &text);
+  reader->memory = reader->memory && str_ok(&text);
+  keep->text = reader_text(reader, str_view(&text));
+  if (text.length <= KEEP_TEXT_BYTES_MAX)
+    return true;
+  finding_add(reader->findings, FINDING_Y08, node->place, NULL,
+              "the keep rule is longer than %d bytes with the rules that it names put in",
+              KEEP_TEXT_BYTES_MAX);
+  return false;
+}
+
 static bool read_text(struct reader *reader, const struct yaml_node *node, struct keep *ret_keep)
 {
   struct keep_fault fault;
@@ -48,13 +63,9 @@ static bool read_text(struct reader *reader, const struct yaml_node *node, struc
     return false;
   }
   take_over_reason(reader->policy, node->text, ret_keep);
-  OWNED(str) struct str text = STR_INIT(64 * KEEP_TEXT_BYTES_MAX);
-  keep_print(reader->policy, ret_keep, &text);
-  reader->memory = reader->memory && str_ok(&text);
-  ret_keep->text = reader_text(reader, str_view(&text));
   ret_keep->line = node->place.line;
   ret_keep->column = node->place.column;
-  return true;
+  return print_rule(reader, node, ret_keep);
 }
 
 static void check_operator_keys(struct reader *reader, const struct yaml_node *map)

@@ -289,7 +289,10 @@ static bool check_key(struct finding_list *findings, const struct path *path,
   bool promised = strncmp(path->section, "promises.", strlen("promises.")) == 0;
   if (promised ? is_promise_id(pair->key) : is_name(pair->key))
     return true;
+  // Readers still declare the name, so that its users are not reported as well; what it holds has
+  // not been checked and must not be read.
   pair->value.refused = true;
+  pair->value.count = 0;
   if (pair->key.length > POLICY_KEY_BYTES_MAX)
     finding_add(findings, FINDING_Y08, pair->place, NULL, "the name '%s' is longer than %d bytes",
                 quote(pair->key).text, POLICY_KEY_BYTES_MAX);
