@@ -140,4 +140,7 @@ MUST_CHECK enum err_code epoch_change(struct core *core, struct err *err);
 // hints of the classes that the sweep now indexes otherwise. Goes on where a crash left off.
 MUST_CHECK enum err_code core_policy_changed(struct core *core, struct err *err);
 
+// Forgets operation keys that are older than CORE_OPERATION_KEEP_US.
+MUST_CHECK enum err_code operations_forget(struct core *core, struct err *err);
+
 #endif

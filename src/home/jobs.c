@@ -99,6 +99,8 @@ static enum err_code run_jobs(struct home *home, struct err *err)
   if (code == ERR_OK)
     code = outbox_send_due(home->core, &network, &sent, err);
   if (code == ERR_OK)
+    code = operations_forget(home->core, err);
+  if (code == ERR_OK)
     code = change_epoch_if_due(home, now_us, err);
   if (code == ERR_OK)
     code = push_head(home, now_us, err);

@@ -14,8 +14,9 @@ static const char *const jobs[] = {
     "key_older",               // rotation of the epoch key
     "request_overdue",         // deadlines
     "outbox_due",              // sending
-    "operation_delete_older",  // idempotency past its 72 hours
+    "operation_older",         // idempotency past its 72 hours
     "due_upto",                // sweep
+    "lookup_each",             // deep look
     "lookup_delete_of",        // erasure: the hashes of a person are not known
     "suppression_each",        // export of the opt-outs
 };

@@ -26,6 +26,10 @@ MUST_CHECK enum err_code store_lookup_find(struct store *, struct view hash,
                                            void *, struct err *);
 MUST_CHECK enum err_code store_lookup_delete(struct store *, struct view hash, struct record_id,
                                              struct err *);
+MUST_CHECK enum err_code store_lookup_each(struct store *, struct person_id,
+                                           enum err_code (*each)(void *, const struct lookup_row *,
+                                                                 struct err *),
+                                           void *, struct err *);
 MUST_CHECK enum err_code store_lookup_delete_of(struct store *, struct person_id, struct err *);
 
 struct suppression_row {  // outlives erasure

@@ -56,9 +56,19 @@ MUST_CHECK enum err_code store_operation_get(struct store *, struct person_id, s
                                              struct operation_row *ret, bool *ret_found,
                                              struct err *);
 MUST_CHECK enum err_code store_operation_delete_of(struct store *, struct person_id, struct err *);
-MUST_CHECK enum err_code store_operation_delete_older(struct store *, int64_t before_us,
-                                                      int64_t limit, int64_t *ret_count,
-                                                      struct err *);
+MUST_CHECK enum err_code store_operation_delete(struct store *, struct person_id, struct view key,
+                                                struct err *);
+MUST_CHECK enum err_code store_operation_each(struct store *, struct person_id,
+                                              enum err_code (*each)(void *,
+                                                                    const struct operation_row *,
+                                                                    struct err *),
+                                              void *, struct err *);
+// Those of before `before_us`, the oldest first: fan-out.
+MUST_CHECK enum err_code store_operation_older(struct store *, int64_t before_us, int64_t limit,
+                                               enum err_code (*each)(void *,
+                                                                     const struct operation_row *,
+                                                                     struct err *),
+                                               void *, struct err *);
 
 struct due_row {  // K9: a hint that something of this person and class is anchored on that day
   int64_t class_id;

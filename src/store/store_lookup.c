@@ -18,6 +18,7 @@ enum {
   LOOKUP_FIND,
   LOOKUP_DELETE,
   LOOKUP_DELETE_OF,
+  LOOKUP_EACH,
   SUPPRESSION_PUT,
   SUPPRESSION_HAS,
   SUPPRESSION_EACH
@@ -36,6 +37,10 @@ static const struct store_statement statements[] = {
                        "DELETE FROM lookup WHERE hash = $1 AND rid = $2", "bi", "", NULL},
     [LOOKUP_DELETE_OF] = {"lookup_delete_of", STATEMENT_FAN_OUT,
                           "DELETE FROM lookup WHERE person = $1", "i", "", NULL},
+    [LOOKUP_EACH] = {"lookup_each", STATEMENT_FAN_OUT,
+                     "SELECT hash, epoch, version, person, rid FROM lookup WHERE person = $1"
+                     " ORDER BY hash, rid",
+                     "i", "biiii", lookup_members},
     [SUPPRESSION_PUT] =
         {"suppression_put", STATEMENT_LOOKUP,
          "INSERT INTO suppression (hash, channel, version, since_us)"
@@ -80,6 +85,19 @@ enum err_code store_lookup_delete_of(struct store *store, struct person_id perso
 {
   const struct store_value values[] = {VALUE_NUMBER(person.value)};
   return statement_change(store, &statements[LOOKUP_DELETE_OF], values, NULL, err);
+}
+
+enum err_code store_lookup_each(struct store *store, struct person_id person,
+                                enum err_code (*each)(void *, const struct lookup_row *,
+                                                      struct err *),
+                                void *context, struct err *err)
+{
+  const struct store_value values[] = {VALUE_NUMBER(person.value)};
+  struct lookup_row row;
+  enum err_code code = statement_start(store, &statements[LOOKUP_EACH], values, err);
+  while (code == ERR_OK && statement_next(store, &row, err))
+    code = each(context, &row, err);
+  return statement_end(store, code);
 }
 
 enum err_code store_suppression_put(struct store *store, const struct suppression_row *row,

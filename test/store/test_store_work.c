@@ -135,23 +135,48 @@ static void operation__is_added_once_for_each_person(void **state)
   assert_true(operation_is(store, 8, KEY_A));
 }
 
-// Old operations go in pages, the oldest first; what is as old as the limit stays.
-static void operation__is_deleted_when_it_is_old(void **state)
+struct older {
+  int64_t persons[4];
+  int count;
+};
+
+static enum err_code take_older(void *context, const struct operation_row *row, struct err *of)
+{
+  (void)of;
+  struct older *older = context;
+  older->persons[older->count++] = row->person.value;
+  return ERR_OK;
+}
+
+// Old operations come in pages, the oldest first; what is as old as the limit stays.
+static void operation__is_found_when_it_is_old(void **state)
 {
   struct store *store = ((struct test_store *)*state)->store;
   ok(operation_add(store, 7, KEY_A, 30, err));
   ok(operation_add(store, 8, KEY_A, 10, err));
-  ok(operation_add(store, 8, KEY_B, 20, err));
-  int64_t count = -1;
-  ok(store_operation_delete_older(store, 30, 1, &count, err));
-  assert_int_equal(count, 1);
+  ok(operation_add(store, 9, KEY_B, 20, err));
+  struct older older = {.count = 0};
+  ok(store_operation_older(store, 30, 1, take_older, &older, err));
+  assert_int_equal(older.count, 1);
+  assert_int_equal(older.persons[0], 8);
+  ok(store_operation_delete(store, PERSON(8), view_of(KEY_A), err));
   assert_false(operation_is(store, 8, KEY_A));
-  assert_true(operation_is(store, 8, KEY_B));
-  ok(store_operation_delete_older(store, 30, 9, &count, err));
-  assert_int_equal(count, 1);
-  assert_true(operation_is(store, 7, KEY_A));
-  ok(store_operation_delete_older(store, 30, 9, &count, err));
-  assert_int_equal(count, 0);
+  older.count = 0;
+  ok(store_operation_older(store, 30, 9, take_older, &older, err));
+  assert_int_equal(older.count, 1);
+  assert_int_equal(older.persons[0], 9);
+}
+
+// The operations of one person come alone.
+static void operation__comes_for_one_person(void **state)
+{
+  struct store *store = ((struct test_store *)*state)->store;
+  ok(operation_add(store, 7, KEY_A, 30, err));
+  ok(operation_add(store, 8, KEY_A, 10, err));
+  struct older older = {.count = 0};
+  ok(store_operation_each(store, PERSON(8), take_older, &older, err));
+  assert_int_equal(older.count, 1);
+  assert_int_equal(older.persons[0], 8);
 }
 
 static const struct due_row dues[] = {{4, 11, {8}}, {4, 10, {9}}, {4, 11, {7}},
@@ -195,7 +220,8 @@ int main(void)
       TEST_STORES(outbox__is_due_when_staged_and_free),
       TEST_STORES(outbox__is_claimed_once),
       TEST_STORES(operation__is_added_once_for_each_person),
-      TEST_STORES(operation__is_deleted_when_it_is_old),
+      TEST_STORES(operation__is_found_when_it_is_old),
+      TEST_STORES(operation__comes_for_one_person),
       TEST_STORES(due__is_listed_by_person),
       TEST_STORES(due__is_listed_up_to_a_day),
   };
