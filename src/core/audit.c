@@ -53,6 +53,7 @@ struct one_person {
   struct person_id person;
   unsigned char sum[VAULT_DIGEST_BYTES];
   struct person_state *state;  // NULL: could not be loaded
+  bool adds_up;
   struct record_list *records;
   struct due_list *due;
   struct arena arena;
@@ -187,7 +188,7 @@ static enum err_code look_at_record(struct one_person *one, const struct record_
     tell(audit, name, "its value or key was changed: it does not open");
     return ERR_OK;
   }
-  if (code == ERR_OK && one->state != NULL &&
+  if (code == ERR_OK && one->adds_up && one->state != NULL &&
       record_due_day(core_policy(audit->core), info, one->state, row, &day) &&
       !has_hint(one, row, day))
     tell(audit, name, "the sweep has no hint that leads to it");
@@ -214,10 +215,10 @@ static enum err_code look_at_rows(struct one_person *one, const struct person_ro
     return code;
   code = read_rows(one, err);
   int64_t wrong = audit->result.wrong;
+  one->adds_up = memcmp(one->sum, stored.digest, sizeof one->sum) == 0;
   for (const struct record_list *at = one->records; code == ERR_OK && at != NULL; at = at->next)
     code = look_at_record(one, &at->row, err);
-  bool adds_up = memcmp(one->sum, stored.digest, sizeof one->sum) == 0;
-  if (code == ERR_OK && !adds_up && wrong == audit->result.wrong)
+  if (code == ERR_OK && !one->adds_up && wrong == audit->result.wrong)
     tell(audit, name, "its rows do not add up: one was changed, added or removed");
   return code;
 }
