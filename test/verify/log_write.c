@@ -86,8 +86,11 @@ void write_tables(const struct model *model, struct sqlite3 *sqlite)
   run_sql(sqlite, "COMMIT");
 }
 
+// A file that is cut and written again is flushed to the disk by some file systems when it is
+// closed.
 static FILE *create(const char *file)
 {
+  (void)remove(file);
   FILE *stream = fopen(file, "wb");
   need(stream != NULL, file);
   return stream;
