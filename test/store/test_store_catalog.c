@@ -106,6 +106,7 @@ static void lookup__leads_from_hash_to_records(void **state)
   lookup_put(store, HASH_A, 5, 7, 1);
   lookup_put(store, HASH_A, 6, 7, 1);
   lookup_put(store, HASH_B, 5, 7, 1);
+  assert_rows(lookup, "a,6,1,7,1;a,5,1,7,2;b,5,1,7,1;", store_lookup_each, store, PERSON(7));
   assert_rows(lookup, "a,6,1,7,1;a,5,1,7,2;a,5,1,8,1;", store_lookup_find, store, view_of(HASH_A));
   ok(store_lookup_delete(store, view_of(HASH_A), record_id_make(PERSON(7), 2, 0), err));
   assert_rows(lookup, "a,6,1,7,1;a,5,1,8,1;", store_lookup_find, store, view_of(HASH_A));

@@ -112,6 +112,24 @@ static void record__lies_with_its_person_and_field(void **state)
   assert_int_equal(count, 0);
 }
 
+// The last record of a field is that of the highest ordinal, whatever the neighbours hold.
+static void record__is_found_as_the_last_of_its_field(void **state)
+{
+  struct store *store = ((struct test_store *)*state)->store;
+  struct record_id record = {0};
+  bool found = true;
+  record_put(store, record_id_make(PERSON(7), 2, 5), 1, "a");
+  record_put(store, record_id_make(PERSON(7), 2, 40), 1, "b");
+  record_put(store, record_id_make(PERSON(7), 3, 41), 1, "c");
+  record_put(store, record_id_make(PERSON(8), 2, 42), 1, "d");
+  ok(store_record_last(store, PERSON(7), 2, &record, &found, err));
+  assert_true(found);
+  assert_int_equal(record_ordinal(record), 40);
+  assert_int_equal(record_field(record), 2);
+  ok(store_record_last(store, PERSON(7), 1, &record, &found, err));
+  assert_false(found);
+}
+
 // Putting a record again replaces all of it; deleting takes that one only.
 static void record__is_replaced_and_deleted(void **state)
 {
@@ -227,6 +245,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST_STORES(person__is_put_got_listed_and_deleted),
       TEST_STORES(record__lies_with_its_person_and_field),
+      TEST_STORES(record__is_found_as_the_last_of_its_field),
       TEST_STORES(record__is_replaced_and_deleted),
       TEST_STORES(key__is_found_unless_it_is_stale),
       TEST_STORES(key__is_listed_by_its_epoch),

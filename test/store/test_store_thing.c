@@ -61,16 +61,17 @@ static void event__is_append_only_and_retracted(void **state)
   static const struct event_row rows[] = {{{7}, 2, 2, 21, -5, 11, 0},
                                           {{7}, 2, 1, 20, 9, 10, 0},
                                           {{7}, 1, 1, 20, 8, 10, 0},
+                                          {{7}, 1, 2, 20, 8, 10, 0},
                                           {{8}, 2, 1, 20, 9, 10, 0}};
   for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
     ok(store_event_add(store, &rows[i], err));
   fails(ERR_EXISTS, store_event_add(store, &rows[1], err));
   ok(store_event_retract(store, PERSON(7), 2, 2, 12, err));
   fails(ERR_NOT_FOUND, store_event_retract(store, PERSON(7), 2, 3, 12, err));
-  assert_rows(event, "7,1,1,20,8,10,0;7,2,1,20,9,10,0;7,2,2,21,-5,11,12;", store_event_each, store,
-              PERSON(7));
+  assert_rows(event, "7,1,1,20,8,10,0;7,1,2,20,8,10,0;7,2,1,20,9,10,0;7,2,2,21,-5,11,12;",
+              store_event_each, store, PERSON(7));
   ok(store_event_delete_of(store, PERSON(7), 2, err));
-  assert_rows(event, "7,1,1,20,8,10,0;", store_event_each, store, PERSON(7));
+  assert_rows(event, "7,1,1,20,8,10,0;7,1,2,20,8,10,0;", store_event_each, store, PERSON(7));
   assert_rows(event, "8,2,1,20,9,10,0;", store_event_each, store, PERSON(8));
 }
 
