@@ -55,22 +55,22 @@ enum err_code err_rule(struct err *err, const char *format, ...) PRINTF_LIKE(2, 
 #define err_set(err, failure, ...)            \
   (__extension__({                            \
     (err_set)((err), (failure), __VA_ARGS__); \
-    (failure);                                \
+    (enum err_code)(failure);                 \
   }))
-#define err_where(...)        \
-  (__extension__({            \
-    (err_where)(__VA_ARGS__); \
-    ERR_SYSTEM;               \
+#define err_where(...)          \
+  (__extension__({              \
+    (err_where)(__VA_ARGS__);   \
+    (enum err_code) ERR_SYSTEM; \
   }))
-#define err_hint(...)        \
-  (__extension__({           \
-    (err_hint)(__VA_ARGS__); \
-    ERR_SYSTEM;              \
+#define err_hint(...)           \
+  (__extension__({              \
+    (err_hint)(__VA_ARGS__);    \
+    (enum err_code) ERR_SYSTEM; \
   }))
-#define err_rule(...)        \
-  (__extension__({           \
-    (err_rule)(__VA_ARGS__); \
-    ERR_SYSTEM;              \
+#define err_rule(...)           \
+  (__extension__({              \
+    (err_rule)(__VA_ARGS__);    \
+    (enum err_code) ERR_SYSTEM; \
   }))
 #endif
 
