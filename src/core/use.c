@@ -294,6 +294,13 @@ static enum err_code answer_question(struct question *question, const struct cat
   return code;
 }
 
+// The writer needs its connection.
+static void give_connection_back(struct reader *reader)
+{
+  if (!reader->owns_store)
+    leave_snapshot(reader);
+}
+
 enum err_code use_decide(struct reader *reader, const struct use_request *request,
                          struct arena *arena, struct use_answer *ret_answer, struct err *err)
 {
@@ -306,8 +313,10 @@ enum err_code use_decide(struct reader *reader, const struct use_request *reques
   int64_t now_us = core_now_us(reader->core);
   struct person_state *state = NULL;
   code = find_state(reader, catalog, request->person, now_us, &state, err);
-  if (code != ERR_OK)
+  if (code != ERR_OK) {
+    give_connection_back(reader);
     return code;
+  }
   *ret_answer = (struct use_answer){.policy = catalog->policy, .decided_us = now_us};
   int32_t bound = request->actor.purpose;
   struct question question = {
@@ -325,8 +334,7 @@ enum err_code use_decide(struct reader *reader, const struct use_request *reques
   if (code == ERR_OK)
     seal_entry(&question);
   state_drop(state);
-  if (!reader->owns_store)
-    leave_snapshot(reader);  // the writer needs its connection
+  give_connection_back(reader);
   return code;
 }
 
