@@ -37,7 +37,9 @@ enum err_code class_enter(struct class_table *table, const struct class_row *row
       return err_set(err, ERR_MEMORY, "no memory for the table of classes");
     atomic_store_explicit(&table->chunks[id / CLASS_CHUNK], chunk, memory_order_release);
   }
-  *info_at(table, id) = (struct class_info){.row = *row, .field = -1, .thing_type = -1};
+  struct class_info *info = info_at(table, id);
+  INVARIANT(info != NULL);
+  *info = (struct class_info){.row = *row, .field = -1, .thing_type = -1};
   atomic_store_explicit(&table->count, id, memory_order_release);
   return ERR_OK;
 }

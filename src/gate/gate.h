@@ -51,12 +51,12 @@ struct gate_request {
 
 // The person as far as decisions need it. Arrays by span and kind index of the policy.
 struct gate_person {
-  const struct anchor *any_spans;  // OPEN while a thing's span of that type is active
-  const struct anchor *kinds;      // OPEN while the person is of the kind
+  const struct anchor *any_spans;     // OPEN while a thing's span of that type is active
+  const struct anchor *kinds;         // OPEN while the person is of the kind
   const struct anchor *first_events;  // by event index; NULL if no keep rule asks for events
   const struct anchor *last_events;
-  uint32_t marketing_off;          // bits over marketing_channel: opted out
-  uint32_t suppressed;             // bits over marketing_channel: an address is on the list
+  uint32_t marketing_off;  // bits over marketing_channel: opted out
+  uint32_t suppressed;     // bits over marketing_channel: an address is on the list
 };
 
 // The record as far as decisions need it.

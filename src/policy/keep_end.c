@@ -23,8 +23,10 @@ struct anchor keep_span_fact(const struct keep_facts *facts, struct span_ref spa
     case SPAN_OWN:
       return facts->own_spans == NULL ? absent_anchor : facts->own_spans[span.index];
     case SPAN_ANY:
+      PRE(facts->any_spans != NULL);
       return facts->any_spans[span.index];
     case SPAN_KIND:
+      PRE(facts->kinds != NULL);
       return facts->kinds[span.index];
   }
   return absent_anchor;
@@ -131,7 +133,9 @@ static struct end at_most(const struct zone *zone, struct anchor anchor, struct 
 
 static struct anchor event_fact(const struct keep_facts *facts, const struct keep_operation *from)
 {
-  return (from->first ? facts->first_events : facts->last_events)[from->event];
+  const struct anchor *events = from->first ? facts->first_events : facts->last_events;
+  PRE(events != NULL);
+  return events[from->event];
 }
 
 static void pick_anchor(struct machine *machine, const struct keep_operation *operation)
@@ -181,8 +185,10 @@ static void modify(struct machine *machine, const struct keep_operation *operati
   struct end limit = absent_end;
   if (operation->code == KEEP_CAP)
     limit = at_most(facts->zone, pop_anchor(machine), operation->period);
-  else if (operation->code == KEEP_CUT)
+  else if (operation->code == KEEP_CUT) {
+    PRE(facts->first_events != NULL);
     limit = until(facts->zone, facts->first_events[operation->event]);
+  }
   struct end *end = &machine->ends[machine->end_count - 1];
   *end = operation->code == KEEP_LONGER ? longer(facts, *end, operation->span)
                                         : end_limited(*end, limit);

@@ -392,7 +392,7 @@ struct mutant policy_mutant(const struct policy *policy, int32_t number)
   struct construct construct = {.index = -1};
   const struct change *change = NULL;
   int32_t count = walk(policy, number, &construct, &change);
-  PRE(number >= 0 && number < count);
+  PRE(number >= 0 && number < count && change != NULL);
   return (struct mutant){
       .promise = construct.promise,
       .construct = construct.name,
@@ -418,7 +418,7 @@ enum err_code policy_mutate(const struct policy *policy, int32_t number, struct 
   struct construct construct = {.index = -1};
   const struct change *change = NULL;
   int32_t count = walk(policy, number, &construct, &change);
-  PRE(number >= 0 && number < count);
+  PRE(number >= 0 && number < count && change != NULL);
   OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
   struct policy *mutant = NULL;
   enum err_code code = policy_read(policy->file, policy->text, &mutant, &findings, err);

@@ -6,8 +6,8 @@
 #include "base/document.h"
 #include "ledger/checkpoint.h"
 #include "ledger/tree.h"
-#include "store/store.h"
 #include "store/rows.h"
+#include "store/store.h"
 
 struct leaves {
   unsigned char (*hashes)[LEDGER_HASH_BYTES];

@@ -10,15 +10,15 @@ enum { TABLES_MAX = 4, DEPTH_MAX = 8 };
 
 // What may go to all shards, and why it cannot do otherwise.
 static const char *const jobs[] = {
-    "person_each",             // deep checks, listings of the console
-    "key_older",               // rotation of the epoch key
-    "request_overdue",         // deadlines
-    "outbox_due",              // sending
-    "operation_older",         // idempotency past its 72 hours
-    "due_upto",                // sweep
-    "lookup_each",             // deep look
-    "lookup_delete_of",        // erasure: the hashes of a person are not known
-    "suppression_each",        // export of the opt-outs
+    "person_each",       // deep checks, listings of the console
+    "key_older",         // rotation of the epoch key
+    "request_overdue",   // deadlines
+    "outbox_due",        // sending
+    "operation_older",   // idempotency past its 72 hours
+    "due_upto",          // sweep
+    "lookup_each",       // deep look
+    "lookup_delete_of",  // erasure: the hashes of a person are not known
+    "suppression_each",  // export of the opt-outs
 };
 
 static const struct {

@@ -53,8 +53,14 @@ void check_file_length(struct tidy *tidy, const struct source *source)
                  lines_max);
 }
 
-// How many parameters a signature has beside the error that closes the list of each function that
-// can fail.
+// Is the last parameter the error that each function that can fail takes?
+static bool ends_in_error(struct view parameters)
+{
+  return word_find(parameters, "struct err *err") != NULL ||
+         word_find(parameters, "struct forvar_error *error") != NULL;
+}
+
+// How many parameters a signature has beside the error.
 static int parameter_count(struct view signature)
 {
   int depth = 0;
@@ -66,7 +72,7 @@ static int parameter_count(struct view signature)
     else if (c == ',' && depth == 1)
       count++;
     else if (c == ')' && --depth == 0)
-      return count - (word_find(view_bytes(signature.bytes, i), "struct err *err") != NULL);
+      return count - ends_in_error(view_bytes(signature.bytes, i));
   }
   return count;
 }
