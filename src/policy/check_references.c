@@ -62,18 +62,20 @@ static void check_kinds(struct reader *reader)
                   policy->kinds[i].name);
 }
 
-static struct place place_in(const struct reader *reader, const char *section, const char *name,
+// Rows of a table stand in the order of their section.
+static struct place place_in(const struct reader *reader, const char *section, int32_t index,
                              const char *key)
 {
-  return yaml_get(yaml_get(reader_section(reader, section), name), key)->place;
+  return yaml_get(&reader_section(reader, section)->pairs[index].value, key)->place;
 }
 
-static void check_needs(struct reader *reader, const struct point *point)
+static void check_needs(struct reader *reader, int32_t index)
 {
+  const struct point *point = &reader->policy->points[index];
   for (int32_t i = set_next(&point->needs, 0); i >= 0; i = set_next(&point->needs, i + 1))
     if (!set_has(&point->fields, i))
-      finding_add(reader->findings, FINDING_G02, place_in(reader, "collect", point->name, "needs"),
-                  NULL, "'%s' needs '%s', which is not one of its fields", point->name,
+      finding_add(reader->findings, FINDING_G02, place_in(reader, "collect", index, "needs"), NULL,
+                  "'%s' needs '%s', which is not one of its fields", point->name,
                   reader->policy->fields[i].name);
 }
 
@@ -89,29 +91,29 @@ static void check_point(struct reader *reader, int32_t index)
     if (!set_is_empty(&purposes))
       continue;
     all_used = false;
-    finding_add(reader->findings, FINDING_G01, place_in(reader, "collect", point->name, "fields"),
-                NULL, "'%s' collects '%s' for no purpose that uses it", point->name,
+    finding_add(reader->findings, FINDING_G01, place_in(reader, "collect", index, "fields"), NULL,
+                "'%s' collects '%s' for no purpose that uses it", point->name,
                 policy->fields[i].name);
   }
   for (int32_t i = set_next(&point->purposes, 0); i >= 0; i = set_next(&point->purposes, i + 1))
     if (all_used && !set_has(&served, i))
-      finding_add(reader->findings, FINDING_G05, place_in(reader, "collect", point->name, "for"),
-                  NULL, "'%s' collects nothing that '%s' uses", point->name,
-                  policy->purposes[i].name);
-  check_needs(reader, point);
+      finding_add(reader->findings, FINDING_G05, place_in(reader, "collect", index, "for"), NULL,
+                  "'%s' collects nothing that '%s' uses", point->name, policy->purposes[i].name);
+  check_needs(reader, index);
 }
 
 // A role must not see what its purposes cannot use.
-static void check_role(struct reader *reader, const struct role *role)
+static void check_role(struct reader *reader, int32_t index)
 {
   const struct policy *policy = reader->policy;
+  const struct role *role = &policy->roles[index];
   struct set used = SET_EMPTY;
   for (int32_t i = set_next(&role->purposes, 0); i >= 0; i = set_next(&role->purposes, i + 1))
     used = set_or(&used, &policy->purposes[i].fields);
   for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1))
     if (!set_has(&used, i))
-      finding_add(reader->findings, FINDING_O01, place_in(reader, "roles", role->name, "reads"),
-                  NULL, "'%s' reads '%s', which none of its purposes uses", role->name,
+      finding_add(reader->findings, FINDING_O01, place_in(reader, "roles", index, "reads"), NULL,
+                  "'%s' reads '%s', which none of its purposes uses", role->name,
                   policy->fields[i].name);
 }
 
@@ -123,5 +125,5 @@ void check_references(struct reader *reader)
   for (int32_t i = 0; i < reader->policy->point_count; i++)
     check_point(reader, i);
   for (int32_t i = 0; i < reader->policy->role_count; i++)
-    check_role(reader, &reader->policy->roles[i]);
+    check_role(reader, i);
 }

@@ -136,17 +136,31 @@ const struct finding_row *finding_row(enum finding_id id)
   return &rows[id];
 }
 
+// Where the next finding goes, or NULL: in a full list an error takes the place of the last
+// warning, so that errors are only left out when the list holds nothing else.
+static struct finding *next_slot(struct finding_list *list, enum severity severity)
+{
+  if (list->items == NULL)
+    list->items = calloc(FINDINGS_MAX, sizeof *list->items);
+  if (list->items == NULL)
+    return NULL;
+  if (list->count < FINDINGS_MAX)
+    return &list->items[list->count++];
+  for (int32_t i = FINDINGS_MAX - 1; i >= 0 && severity == SEVERITY_ERROR; i--)
+    if (list->items[i].severity != SEVERITY_ERROR)
+      return &list->items[i];
+  return NULL;
+}
+
 void finding_add(struct finding_list *list, enum finding_id id, struct place place, const char *fix,
                  const char *format, ...)
 {
   const struct finding_row *row = finding_row(id);
   if (row->severity == SEVERITY_ERROR)
     list->errors++;
-  if (list->items == NULL)
-    list->items = calloc(FINDINGS_MAX, sizeof *list->items);
-  if (list->items == NULL || list->count == FINDINGS_MAX)
+  struct finding *finding = next_slot(list, row->severity);
+  if (finding == NULL)
     return;
-  struct finding *finding = &list->items[list->count++];
   finding->id = row->id;
   finding->severity = row->severity;
   finding->place = place;

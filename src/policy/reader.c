@@ -83,7 +83,9 @@ void reader_unknown(struct reader *reader, const struct yaml_node *node, const c
 {
   struct suggest suggest;
   suggest_begin(&suggest, node->text);
-  for (int32_t i = 0; i < count; i++)
+  // Past the limit nobody will read it, and a hostile file could make the search dear.
+  bool shown = reader->findings->count < FINDINGS_MAX;
+  for (int32_t i = 0; i < count && shown; i++)
     suggest_offer(&suggest, *(const char *const *)((const char *)rows + (size_t)i * stride));
   char nearest[SUGGEST_BYTES];
   suggest_write(&suggest, nearest);

@@ -141,6 +141,26 @@ static void read__limit_of_entries(void **state)
   }
 }
 
+// Warnings do not crowd out an error: 300 numbers of persons, and then a rule that is unknown.
+static void read__errors_before_warnings(void **state)
+{
+  (void)state;
+  OWNED(str) struct str body = STR_INIT(TEXT_BYTES_MAX);
+  OWNED(str) struct str text = STR_INIT(TEXT_BYTES_MAX);
+  str_add(&body, view_of("{c: {f: {type: text}}, d: "));
+  write_many("{type: personnummer}", 300, &body);
+  str_add_char(&body, '}');
+  write_policy(FIELDS, str_text(&body), &text);
+  str_add(&text, view_of("rules: {r: rule none}\n"));
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  struct policy *policy = NULL;
+  struct err err = ERR_INIT;
+  assert_int_equal(policy_read("x.yaml", str_view(&text), &policy, &findings, &err), ERR_FINDINGS);
+  assert_int_equal(findings.count, FINDINGS_MAX);
+  assert_int_equal(findings.errors, 1);
+  assert_true(has_finding(&findings, "F02") && has_finding(&findings, "KR09"));
+}
+
 // 1 MiB is read; one byte more is not even looked at.
 static void read__limit_of_bytes(void **state)
 {
@@ -376,6 +396,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(read__limits_of_tables),
       cmocka_unit_test(read__limit_of_entries),
+      cmocka_unit_test(read__errors_before_warnings),
       cmocka_unit_test(read__limit_of_bytes),
       cmocka_unit_test(read__limits_of_names_and_depth),
       cmocka_unit_test(read__beginnings_of_a_policy),
