@@ -104,79 +104,79 @@ struct fault_row {
   const char *message;
 };
 
+static const struct fault_row fault_rows[] = {
+    {"", "",
+     "Y10: the keep rule breaks off; expected 'at most', 'exactly', 'while', 'until', "
+     "'later of', 'earlier of' or 'rule'"},
+    {"forever", "forever",
+     "Y10: expected 'at most', 'exactly', 'while', 'until', 'later of', "
+     "'earlier of' or 'rule' in the keep rule, not 'forever'"},
+    {"at least 3 months after recorded", "least 3 months after recorded",
+     "Y10: expected 'most' in the keep rule, not 'least'"},
+    {"at most 3 after recorded", "3 after recorded",
+     "Y10: expected a period such as '3 weeks' in the keep rule, not '3'"},
+    {"at most 0 days after recorded", "0 days after recorded",
+     "Y10: expected a period such as '3 weeks' in the keep rule, not '0'"},
+    {"at most 10000 days after recorded", "10000 days after recorded",
+     "Y10: expected a period such as '3 weeks' in the keep rule, not '10000'"},
+    {"at most 12 hours after recorded", "12 hours after recorded",
+     "Y10: this kind of end counts in days or longer, not in minutes or hours"},
+    {"exactly 2 years after recorded", "2 years after recorded",
+     "KR08: 'exactly' does not take years"},
+    {"at most 3 months after", "", "Y10: the keep rule breaks off; expected a span or kind"},
+    {"at most 3 months before recorded", "before recorded",
+     "Y10: expected 'after' in the keep rule, not 'before'"},
+    {"at most 3 months after customer", "customer",
+     "Y10: the keep rule breaks off; a span is followed by 'ends'"},
+    {"at most 3 months after custmer ends", "custmer ends",
+     "Y07: no span or kind is called 'custmer'; did you mean 'customer'?"},
+    {"until last chat.sad", "chat.sad",
+     "Y07: no event is called 'chat.sad'; did you mean 'chat.said'?"},
+    {"until last customer", "customer", "Y07: no event is called 'customer'"},
+    {"until chat.said", "chat.said",
+     "KR04: the event 'chat.said' needs 'first' or 'last' before it"},
+    {"while any customer", "customer",
+     "Y07: no span or kind is called 'customer'; did you mean 'customer'?"},
+    {"while past former", "former", "Y07: no kind is declared with 'while: past former'"},
+    {"while", "", "Y10: the keep rule breaks off; expected a span or kind"},
+    {"later of (while customer)", ")",
+     "Y10: expected ',' and a second choice in the keep rule, not ')'"},
+    {"later of (while customer, until recorded", "", "Y10: the keep rule breaks off; expected ')'"},
+    {"later of (recorded, obtained)", "recorded, obtained)",
+     "Y10: expected 'at most', 'exactly', 'while', 'until', 'later of', 'earlier of' or 'rule' "
+     "in the keep rule, not 'recorded'"},
+    {"while customer,", "",
+     "Y10: the keep rule breaks off; expected 'longer while', 'no later than', 'cut at' or "
+     "'then'"},
+    {"while customer, then keep", "keep", "Y10: expected 'erase' in the keep rule, not 'keep'"},
+    {"while customer, then erase, cut at chat.refused", ", cut at chat.refused",
+     "Y10: expected the end of the rule after its action in the keep rule, not ','"},
+    {"while customer while former", "while former",
+     "Y10: expected ',' or the end of the rule in the keep rule, not 'while'"},
+    {"while customer; drop", "; drop",
+     "Y10: expected ',' or the end of the rule in the keep rule, not ';'"},
+    {"While customer", "While customer",
+     "Y10: expected 'at most', 'exactly', 'while', 'until', 'later of', 'earlier of' or 'rule' "
+     "in the keep rule, not 'While'"},
+    {"rule longest", "longest", "KR09: no keep rule above this one is called 'longest'"},
+    {"rule shor", "shor",
+     "KR09: no keep rule above this one is called 'shor'; did you mean 'short'?"},
+    {"later of (rule long, rule short)", "long, rule short)",
+     "Y10: the rule 'long' has modifiers and cannot be one of several"},
+};
+
 // A rule that breaks off says where and what was expected.
 static void keep_read__breaks_off_at_the_place(void **state)
 {
-  static const struct fault_row rows[] = {
-      {"", "",
-       "Y10: the keep rule breaks off; expected 'at most', 'exactly', 'while', 'until', "
-       "'later of', 'earlier of' or 'rule'"},
-      {"forever", "forever",
-       "Y10: expected 'at most', 'exactly', 'while', 'until', 'later of', "
-       "'earlier of' or 'rule' in the keep rule, not 'forever'"},
-      {"at least 3 months after recorded", "least 3 months after recorded",
-       "Y10: expected 'most' in the keep rule, not 'least'"},
-      {"at most 3 after recorded", "3 after recorded",
-       "Y10: expected a period such as '3 weeks' in the keep rule, not '3'"},
-      {"at most 0 days after recorded", "0 days after recorded",
-       "Y10: expected a period such as '3 weeks' in the keep rule, not '0'"},
-      {"at most 10000 days after recorded", "10000 days after recorded",
-       "Y10: expected a period such as '3 weeks' in the keep rule, not '10000'"},
-      {"at most 12 hours after recorded", "12 hours after recorded",
-       "Y10: this kind of end counts in days or longer, not in minutes or hours"},
-      {"exactly 2 years after recorded", "2 years after recorded",
-       "KR08: 'exactly' does not take years"},
-      {"at most 3 months after", "", "Y10: the keep rule breaks off; expected a span or kind"},
-      {"at most 3 months before recorded", "before recorded",
-       "Y10: expected 'after' in the keep rule, not 'before'"},
-      {"at most 3 months after customer", "customer",
-       "Y10: the keep rule breaks off; a span is followed by 'ends'"},
-      {"at most 3 months after custmer ends", "custmer ends",
-       "Y07: no span or kind is called 'custmer'; did you mean 'customer'?"},
-      {"until last chat.sad", "chat.sad",
-       "Y07: no event is called 'chat.sad'; did you mean 'chat.said'?"},
-      {"until last customer", "customer", "Y07: no event is called 'customer'"},
-      {"until chat.said", "chat.said",
-       "KR04: the event 'chat.said' needs 'first' or 'last' before it"},
-      {"while any customer", "customer",
-       "Y07: no span or kind is called 'customer'; did you mean 'customer'?"},
-      {"while past former", "former", "Y07: no kind is declared with 'while: past former'"},
-      {"while", "", "Y10: the keep rule breaks off; expected a span or kind"},
-      {"later of (while customer)", ")",
-       "Y10: expected ',' and a second choice in the keep rule, not ')'"},
-      {"later of (while customer, until recorded", "",
-       "Y10: the keep rule breaks off; expected ')'"},
-      {"later of (recorded, obtained)", "recorded, obtained)",
-       "Y10: expected 'at most', 'exactly', 'while', 'until', 'later of', 'earlier of' or 'rule' "
-       "in the keep rule, not 'recorded'"},
-      {"while customer,", "",
-       "Y10: the keep rule breaks off; expected 'longer while', 'no later than', 'cut at' or "
-       "'then'"},
-      {"while customer, then keep", "keep", "Y10: expected 'erase' in the keep rule, not 'keep'"},
-      {"while customer, then erase, cut at chat.refused", ", cut at chat.refused",
-       "Y10: expected the end of the rule after its action in the keep rule, not ','"},
-      {"while customer while former", "while former",
-       "Y10: expected ',' or the end of the rule in the keep rule, not 'while'"},
-      {"while customer; drop", "; drop",
-       "Y10: expected ',' or the end of the rule in the keep rule, not ';'"},
-      {"While customer", "While customer",
-       "Y10: expected 'at most', 'exactly', 'while', 'until', 'later of', 'earlier of' or 'rule' "
-       "in the keep rule, not 'While'"},
-      {"rule longest", "longest", "KR09: no keep rule above this one is called 'longest'"},
-      {"rule shor", "shor",
-       "KR09: no keep rule above this one is called 'shor'; did you mean 'short'?"},
-      {"later of (rule long, rule short)", "long, rule short)",
-       "Y10: the rule 'long' has modifiers and cannot be one of several"},
-  };
   struct keep_world *world = *state;
-  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+  for (size_t i = 0; i < ARRAY_COUNT(fault_rows); i++) {
     struct keep keep = {.operation_count = 77};
     struct err err = ERR_INIT;
     size_t at = 0;
-    struct view rule = view_of(rows[i].rule);
+    struct view rule = view_of(fault_rows[i].rule);
     assert_int_equal(keep_read(world->policy, rule, &keep, &at, &err), ERR_FINDINGS);
-    assert_string_equal(err.message, rows[i].message);
-    assert_string_equal(rows[i].rule + at, rows[i].at);
+    assert_string_equal(err.message, fault_rows[i].message);
+    assert_string_equal(fault_rows[i].rule + at, fault_rows[i].at);
     assert_int_equal(keep.operation_count, 77);
   }
 }
