@@ -192,27 +192,62 @@ static bool delete_basis(struct policy *policy, int32_t index, bool try)
   return may;
 }
 
-// A basis that has to be looked at becomes one that always holds, and the other way round.
+// A basis that has to be looked at becomes one that always holds.
 static bool invert_basis(struct policy *policy, int32_t index, bool try)
 {
   const struct purpose *purpose = &policy->purposes[index];
-  for (int32_t i = 0; i < purpose->basis_count && !try; i++) {
+  bool may = false;
+  for (int32_t i = 0; i < purpose->basis_count; i++) {
     struct basis_row *row = (struct basis_row *)&policy->basis_rows[purpose->first_basis + i];
-    row->basis = row->basis == BASIS_LAW ? BASIS_CONSENT : BASIS_LAW;
+    if (row->span.scope == SPAN_NONE)
+      continue;
+    may = true;
+    if (try)
+      continue;
+    row->basis = BASIS_LAW;
     row->span = (struct span_ref){SPAN_NONE, -1};
     row->argument = "mutant";
   }
-  return purpose->basis_count > 0;
+  return may;
 }
 
+static bool has_basis_for(const struct policy *policy, const struct purpose *purpose, int32_t kind)
+{
+  for (int32_t i = 0; i < purpose->basis_count; i++)
+    if (policy->basis_rows[purpose->first_basis + i].kind == kind)
+      return true;
+  return false;
+}
+
+// Every kind gets a basis that always holds. The purpose's rows move to the end of a longer table.
 static bool open_to_all_kinds(struct policy *policy, int32_t index, bool try)
 {
   struct purpose *purpose = purpose_at(policy, index);
   uint64_t all = policy->kind_count == 64 ? UINT64_MAX : (UINT64_C(1) << policy->kind_count) - 1;
-  bool may = purpose->kinds != all;
-  if (!try)
-    purpose->kinds = all;
-  return may;
+  if (try || purpose->kinds == all)
+    return purpose->kinds != all;
+  int32_t first = policy->basis_row_count;
+  int32_t most = first + purpose->basis_count + policy->kind_count;
+  struct basis_row *rows = arena_new(&policy->arena, (size_t)most * sizeof *rows);
+  if (rows == NULL)
+    return false;
+  memcpy(rows, policy->basis_rows, (size_t)first * sizeof *rows);
+  memcpy(rows + first, policy->basis_rows + purpose->first_basis,
+         (size_t)purpose->basis_count * sizeof *rows);
+  int32_t count = first + purpose->basis_count;
+  for (int32_t kind = 0; kind < policy->kind_count; kind++)
+    if (!has_basis_for(policy, purpose, kind))
+      rows[count++] = (struct basis_row){.kind = kind,
+                                         .basis = BASIS_LAW,
+                                         .span = {SPAN_NONE, -1},
+                                         .argument = "mutant",
+                                         .place = purpose->basis_place};
+  purpose->kinds = all;
+  purpose->first_basis = first;
+  purpose->basis_count = count - first;
+  policy->basis_rows = rows;
+  policy->basis_row_count = count;
+  return true;
 }
 
 static bool stop_marketing_rules(struct policy *policy, int32_t index, bool try)
@@ -259,9 +294,16 @@ static bool widen(struct set *set, int32_t count, bool try)
   return may;
 }
 
+// Only where another purpose uses what is collected here: else nothing would change.
 static bool collect_for_all(struct policy *policy, int32_t index, bool try)
 {
-  return widen(&point_at(policy, index)->purposes, policy->purpose_count, try);
+  struct point *point = point_at(policy, index);
+  for (int32_t i = 0; i < policy->purpose_count; i++) {
+    struct set used = set_and(&policy->purposes[i].fields, &point->fields);
+    if (!set_has(&point->purposes, i) && !set_is_empty(&used))
+      return widen(&point->purposes, policy->purpose_count, try);
+  }
+  return false;
 }
 
 static bool need_nothing(struct policy *policy, int32_t index, bool try)
@@ -424,7 +466,10 @@ enum err_code policy_mutate(const struct policy *policy, int32_t number, struct 
   enum err_code code = policy_read(policy->file, policy->text, &mutant, &findings, err);
   if (code != ERR_OK)
     return code;
-  (void)change->apply(mutant, construct.index, false);
+  if (!change->apply(mutant, construct.index, false)) {
+    policy_free(mutant);
+    return err_set(err, ERR_MEMORY, "no memory for a mutant");
+  }
   hash_mutant(mutant, number);
   *ret_policy = mutant;
   return ERR_OK;
