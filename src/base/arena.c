@@ -62,4 +62,17 @@ void arena_clear(struct arena *arena)
   arena->used_bytes = 0;
 }
 
+void arena_rewind(struct arena *arena)
+{
+  struct arena_block *kept = arena->newest;
+  if (kept == NULL)
+    return;
+  arena->newest = kept->older;
+  arena_clear(arena);
+  memset(kept->bytes, 0, kept->used);
+  kept->older = NULL;
+  kept->used = 0;
+  arena->newest = kept;
+}
+
 void arena_cleanup(struct arena *arena) { arena_clear(arena); }

@@ -33,4 +33,7 @@ char *arena_text(struct arena *arena, struct view text);
 void arena_clear(struct arena *arena);
 void arena_cleanup(struct arena *arena);  // the same, for OWNED(arena)
 
+// Forgets everything but keeps one block for the next round, zeroed: for a loop of requests.
+void arena_rewind(struct arena *arena);
+
 #endif

@@ -74,9 +74,33 @@ static void arena__copies_text(void **state)
   assert_string_equal(arena_text(&arena, VIEW_EMPTY), "");
 }
 
+// After a rewind the memory is handed out again, zeroed, however much had been taken.
+static void arena__is_zeroed_when_it_is_rewound(void **state)
+{
+  (void)state;
+  struct arena arena = ARENA_INIT;
+  arena_rewind(&arena);  // nothing was taken yet
+  for (int round = 0; round < 3; round++) {
+    unsigned char *small = arena_new(&arena, 100);
+    unsigned char *large = arena_new(&arena, 100000);
+    assert_non_null(small);
+    assert_non_null(large);
+    for (int i = 0; i < 100000; i++)
+      assert_int_equal(large[i], 0);
+    for (int i = 0; i < 100; i++)
+      assert_int_equal(small[i], 0);
+    memset(small, 1, 100);
+    memset(large, 1, 100000);
+    arena_rewind(&arena);
+    assert_int_equal(arena.used_bytes, 0);
+  }
+  arena_clear(&arena);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(arena__is_zeroed_when_it_is_rewound),
       cmocka_unit_test(arena__gives_zeroed_aligned_memory),
       cmocka_unit_test(arena__gives_a_place_for_no_bytes),
       cmocka_unit_test(arena__refuses_what_overflows),
