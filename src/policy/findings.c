@@ -10,27 +10,27 @@
 static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_Y01] = {"Y01", SEVERITY_ERROR, "",
                      "the text is not YAML of the form that is read here",
-                     "nothing after this place can be trusted", true},
+                     "nothing after this place can be trusted"},
     [FINDING_Y02] = {"Y02", SEVERITY_ERROR, "", "a key stands twice in the same map",
-                     "a reader would find one of them and believe it", true},
+                     "a reader would find one of them and believe it"},
     [FINDING_Y03] = {"Y03", SEVERITY_ERROR, "", "an anchor, alias, tag or directive",
-                     "what holds would not stand where it is read", true},
+                     "what holds would not stand where it is read"},
     [FINDING_Y04] = {"Y04", SEVERITY_ERROR, "", "the key is not part of the language",
-                     "it would promise something that nothing keeps", true},
+                     "it would promise something that nothing keeps"},
     [FINDING_Y05] = {"Y05", SEVERITY_ERROR, "", "the value is of another shape than its key takes",
-                     "the value cannot be used", true},
+                     "the value cannot be used"},
     [FINDING_Y06] = {"Y06", SEVERITY_ERROR, "", "a required key is missing",
-                     "silence would have to be guessed at", true},
+                     "silence would have to be guessed at"},
     [FINDING_Y07] = {"Y07", SEVERITY_ERROR, "", "a name that is declared nowhere",
-                     "the rule would reach nothing", true},
+                     "the rule would reach nothing"},
     [FINDING_Y08] = {"Y08", SEVERITY_ERROR, "", "deeper, longer or more than the language allows",
-                     "the rest cannot be read", true},
+                     "the rest cannot be read"},
     [FINDING_Y09] = {"Y09", SEVERITY_ERROR, "", "the word is not one of those that its key takes",
-                     "the value cannot be used", true},
+                     "the value cannot be used"},
     [FINDING_V01] = {"V01", SEVERITY_ERROR, "", "the version of the language is not known",
                      "the file may mean something else than it seems to"},
     [FINDING_V03] = {"V03", SEVERITY_ERROR, "", "a section stands twice",
-                     "a reader would find one of them and believe it", true},
+                     "a reader would find one of them and believe it"},
     [FINDING_P01] = {"P01", SEVERITY_ERROR, "GDPR 5(2)", "the version is not a number from 1",
                      "records could not say under which rules they were collected"},
     [FINDING_P03] = {"P03", SEVERITY_ERROR, "GDPR 13(1)", "there is no date from which it holds",
@@ -53,7 +53,7 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
          "a contract as ground for marketing, analysis or security",
          "an authority may find that there is no ground; legitimate interest is nearer"},
     [FINDING_F01] = {"F01", SEVERITY_ERROR, "", "the type of the field is not known",
-                     "the value could not be checked or stored", true},
+                     "the value could not be checked or stored"},
     [FINDING_F02] = {"F02", SEVERITY_WARNING, "GDPR 87",
                      "a personal identity number: lag (2018:218) 3 kap. 10 § asks for a reason",
                      "without a clear reason the number may not be processed"},
@@ -67,7 +67,7 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_H01] = {"H01", SEVERITY_ERROR, "", "a thing lies in itself",
                      "an end looked up outward would never be found"},
     [FINDING_H02] = {"H02", SEVERITY_ERROR, "", "an event that the thing does not declare",
-                     "the span would never begin or end", true},
+                     "the span would never begin or end"},
     [FINDING_H03] = {"H03", SEVERITY_WARNING, "GDPR 5(1)(c)", "an event that nothing looks at",
                      "it would be recorded for no reason"},
     [FINDING_H05] = {"H05", SEVERITY_ERROR, "", "an event that both begins and ends a span",
@@ -88,9 +88,9 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_U02] = {"U02", SEVERITY_ERROR, "GDPR 6(1)", "a kind of person without a basis",
                      "data about them would be used without a ground"},
     [FINDING_U03] = {"U03", SEVERITY_ERROR, "GDPR 5(1)(c)", "a wildcard instead of fields",
-                     "fields added later would be opened unseen", true},
+                     "fields added later would be opened unseen"},
     [FINDING_U07] = {"U07", SEVERITY_ERROR, "", "fields of two things in one purpose",
-                     "one end could not hold for both", true},
+                     "one end could not hold for both"},
     [FINDING_KR01] = {"KR01", SEVERITY_ERROR, "GDPR 5(1)(e)", "no keep rule",
                       "the data would be kept for ever"},
     [FINDING_KR02] = {"KR02", SEVERITY_ERROR, "GDPR 5(1)(e)", "a keep rule that may never start",
@@ -122,6 +122,12 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_M11] = {"M11", SEVERITY_ERROR, "GDPR 24(2)",
                      "a promise that is called open and kept at the same time",
                      "one of the two statements is untrue"},
+};
+
+// Findings that leave part of the policy unread, so that the whole cannot be judged.
+static const enum finding_id halting[] = {
+    FINDING_Y01, FINDING_Y02, FINDING_Y03, FINDING_Y04, FINDING_Y05, FINDING_Y06, FINDING_Y07,
+    FINDING_Y08, FINDING_Y09, FINDING_V03, FINDING_F01, FINDING_H02, FINDING_U03, FINDING_U07,
 };
 
 static const char *const severity_names[SEVERITY_COUNT] = {
@@ -176,8 +182,8 @@ void finding_add(struct finding_list *list, enum finding_id id, struct place pla
 bool finding_list_halts(const struct finding_list *list)
 {
   for (int32_t i = 0; i < list->count; i++)
-    for (int id = FINDING_USUAL + 1; id < FINDING_ID_COUNT; id++)
-      if (rows[id].halts && list->items[i].id == rows[id].id)
+    for (size_t j = 0; j < ARRAY_COUNT(halting); j++)
+      if (strcmp(list->items[i].id, rows[halting[j]].id) == 0)
         return true;
   return list->count < list->errors;
 }

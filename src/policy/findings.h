@@ -69,7 +69,6 @@ struct finding_row {
   const char *article;      // "" for a rule of the language
   const char *summary;      // what is wrong, in general
   const char *consequence;  // what it would cause
-  bool halts;               // the rest of the policy cannot be judged before it is mended
 };
 const struct finding_row *finding_row(enum finding_id id);
 

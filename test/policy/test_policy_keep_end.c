@@ -291,6 +291,14 @@ static void keep_end__facts_are_told_apart(void **state)
   assert_int_equal(keep_end(&own, &facts).state, END_ABSENT);
 }
 
+static void assert_same_end(struct end is, struct end expected)
+{
+  assert_int_equal(is.state, expected.state);
+  assert_int_equal(is.use_us, expected.use_us);
+  assert_int_equal(is.erase_us, expected.erase_us);
+  assert_int_equal(is.gone_us, expected.gone_us);
+}
+
 // The later of two ends is the same in either order: each part by itself, open is latest and
 // absent is earliest.
 static void end_later__takes_each_part(void **state)
@@ -299,7 +307,7 @@ static void end_later__takes_each_part(void **state)
   static const struct end open = {END_OPEN, 0, 0, 0};
   static const struct end exact = {END_AT, 10, 10, 34};
   static const struct end most = {END_AT, 24, 23, 24};
-  static const struct end rows[][3] = {
+  const struct end rows[][3] = {
       {absent, absent, absent}, {absent, exact, exact}, {absent, open, open},
       {open, exact, open},      {exact, exact, exact},  {exact, most, {END_AT, 24, 23, 34}},
   };
@@ -307,8 +315,8 @@ static void end_later__takes_each_part(void **state)
   for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
     struct end one = end_later(rows[i][0], rows[i][1]);
     struct end other = end_later(rows[i][1], rows[i][0]);
-    assert_memory_equal(&one, &rows[i][2], sizeof one);
-    assert_memory_equal(&other, &rows[i][2], sizeof other);
+    assert_same_end(one, rows[i][2]);
+    assert_same_end(other, rows[i][2]);
   }
 }
 

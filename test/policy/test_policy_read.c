@@ -24,8 +24,7 @@ static const char *const part_bodies[PART_COUNT] = {
     "{k: {title: {en: k}}}",
     "{s: {is: self}}",
     "{form: {kinds: [k], fields: [c.f], source: [s], for: [p]}}",
-    "{p: {title: {en: Do it}, about: [k], basis: {k: {consent: t}}, uses: [c.f], keep: at most 1 "
-    "day after recorded}}",
+    "{p: {title: {en: P}, about: [k], basis: {k: {consent: t}}, uses: [c], keep: until recorded}}",
     "{r: {for: [p], reads: [c.f]}}",
 };
 
