@@ -212,8 +212,8 @@ static void recover(struct core *core)
 {
   struct err ignored = ERR_INIT;
   store_rollback(core->store);
-  core->lost = store_reconnect(core->store, &ignored) != ERR_OK ||
-               core_load(core, &ignored) != ERR_OK;
+  core->lost =
+      store_reconnect(core->store, &ignored) != ERR_OK || core_load(core, &ignored) != ERR_OK;
   if (!core->lost && core->kept != NULL)  // the commit may have happened, with what it took
     kept_release(core->kept, core->head.kept_position);
 }

@@ -68,6 +68,7 @@ static struct home *home_new(const char *folder)
   home->last = &home->waiting;
   (void)pthread_mutex_init(&home->mutex, NULL);  // cannot fail on Linux with default attributes
   (void)pthread_cond_init(&home->changed, NULL);
+  (void)pthread_cond_init(&home->kept, NULL);
   return home;
 }
 
@@ -75,6 +76,8 @@ static void home_free(struct home *home)
 {
   if (home->lock >= 0)
     (void)close(home->lock);  // gives the lock back
+  free(home->services);
+  (void)pthread_cond_destroy(&home->kept);
   (void)pthread_cond_destroy(&home->changed);
   (void)pthread_mutex_destroy(&home->mutex);
   free(home);
@@ -199,6 +202,10 @@ enum err_code home_open(const char *folder, struct home **ret_home, struct err *
     code = attach_kept(home, err);
   if (code == ERR_OK)
     code = finish_interrupted(home, err);
+  if (code == ERR_OK)
+    code = service_load(home, err);
+  if (code == ERR_OK)
+    code = flush_begin(home, err);
   if (code != ERR_OK) {
     core_close(home->core);
     home_free(home);
@@ -212,6 +219,7 @@ void home_close(struct home *home)
 {
   if (home == NULL)
     return;
+  flush_end(home);
   struct err ignored = ERR_INIT;
   // Closing goes on whatever fails here: what was acknowledged is durable already, and the next
   // opening finishes the rest.

@@ -3,6 +3,7 @@
 #define FORVAR_HOME_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/network.h"
 #include "home/home.h"
@@ -14,6 +15,11 @@ struct waiter {  // one thread that waits for its operation
   bool done;
   struct home *home;
   struct waiter *next;
+};
+
+struct service {  // a key in force, as the store has it
+  unsigned char hash[32];
+  int64_t number, role, purpose;  // numbers of the register; purpose -1: any of the role's
 };
 
 struct home {
@@ -32,9 +38,22 @@ struct home {
   pthread_cond_t changed;
   bool leading;
   struct waiter *waiting, **last;
+  struct service *services;
+  int32_t service_count, service_capacity;
+  // flush.c: the thread that takes kept entries into a batch.
+  pthread_t flusher;
+  pthread_cond_t kept;
+  bool has_flusher, stopping;
+  atomic_bool kept_waiting;
   // jobs.c: of the thread that runs jobs.
   int64_t head_us, swept_day, truncated_us;
 };
+
+enum err_code service_load(struct home *home, struct err *err);  // from the leader only
+
+enum err_code flush_begin(struct home *home, struct err *err);
+void flush_end(struct home *home);
+void flush_soon(struct home *home);  // an entry was kept
 
 void lead_begin(struct home *home);  // waits until nobody leads, then leads
 void lead_end(struct home *home);

@@ -71,12 +71,14 @@ static enum err_code sweep_if_due(struct home *home, int64_t now_us, struct err 
   return code;
 }
 
-static enum err_code truncate_if_due(struct home *home, int64_t now_us, struct err *err)
+// Moves the write-ahead log into the file, where readers reach it through the mapping; now and
+// then the log is emptied as well, so that erased bytes do not stay in it.
+static enum err_code move_log(struct home *home, int64_t now_us, struct err *err)
 {
-  if (now_us - home->truncated_us < JOB_TRUNCATE_US)
-    return ERR_OK;
-  home->truncated_us = now_us;
-  enum err_code code = store_checkpoint(core_store(home->core), true, err);
+  bool truncate = now_us - home->truncated_us >= JOB_TRUNCATE_US;
+  if (truncate)
+    home->truncated_us = now_us;
+  enum err_code code = store_checkpoint(core_store(home->core), truncate, err);
   return code == ERR_BUSY ? ERR_OK : code;  // a reader holds a snapshot: next time
 }
 
@@ -105,7 +107,7 @@ static enum err_code run_jobs(struct home *home, struct err *err)
   if (code == ERR_OK)
     code = push_head(home, now_us, err);
   if (code == ERR_OK)
-    code = truncate_if_due(home, now_us, err);
+    code = move_log(home, now_us, err);
   return code != ERR_OK ? code : sweep_if_due(home, now_us, err);
 }
 

@@ -98,6 +98,8 @@ enum err_code home_use(struct home *home, struct reader *reader, const struct us
     if (code != ERR_OK)
       return code;
     bool recorded = again.mode == LEDGER_KEPT && use_keep(reader, ret_answer);
+    if (recorded)
+      flush_soon(home);
     if (!recorded && again.mode == LEDGER_DURABLE) {
       struct use_log_input input = {ret_answer->entry, ret_answer->policy->version};
       struct operation operation = OPERATION(&verb_use_log, &input, NULL);

@@ -1,8 +1,10 @@
 // Service keys (K17): 256 random bits, shown once, stored as their hash. Hashing takes the same
 // time for every token, and all rows are looked at, so that an answer's time tells nothing.
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/assert.h"
 #include "base/sha256.h"
 #include "core/verbs.h"
 #include "home/internal.h"
@@ -35,6 +37,11 @@ enum err_code home_service_add(struct home *home, const char *name, int32_t role
   struct service_add_output output;
   struct operation operation = OPERATION(&verb_service_add, &input, &output);
   enum err_code code = home_perform(home, &operation, err);
+  if (code == ERR_OK) {
+    lead_begin(home);
+    code = service_load(home, err);
+    lead_end(home);
+  }
   if (code == ERR_OK)
     memcpy(ret_token, token, sizeof token);
   sodium_memzero(raw, sizeof raw);
@@ -42,48 +49,72 @@ enum err_code home_service_add(struct home *home, const char *name, int32_t role
   return code;
 }
 
-struct service_search {
-  unsigned char hash[32];
-  int64_t service, role, purpose;
-  bool found;
-};
+// ── The table of keys in force, so that asking needs no database ────────────────────────────────
 
-static enum err_code compare(void *context, const struct service_row *row, struct err *err)
+static enum err_code add_service(void *context, const struct service_row *row, struct err *err)
 {
-  (void)err;
-  struct service_search *search = context;
-  bool same = row->token.length == sizeof search->hash &&
-              sodium_memcmp(row->token.bytes, search->hash, sizeof search->hash) == 0;
-  if (same && row->ended_us == 0) {
-    search->service = row->service;
-    search->role = row->role;
-    search->purpose = row->purpose;
-    search->found = true;
+  struct home *home = context;
+  if (row->ended_us != 0 || row->token.length != sizeof home->services[0].hash)
+    return ERR_OK;
+  if (home->service_count == home->service_capacity) {
+    int32_t capacity = home->service_capacity == 0 ? 16 : home->service_capacity * 2;
+    struct service *larger = realloc(home->services, (size_t)capacity * sizeof *larger);
+    if (larger == NULL)
+      return err_set(err, ERR_MEMORY, "no memory for the services");
+    home->services = larger;
+    home->service_capacity = capacity;
   }
+  struct service *service = &home->services[home->service_count++];
+  memcpy(service->hash, row->token.bytes, sizeof service->hash);
+  service->number = row->service;
+  service->role = row->role;
+  service->purpose = row->purpose;
   return ERR_OK;
+}
+
+enum err_code service_load(struct home *home, struct err *err)
+{
+  INVARIANT(pthread_mutex_lock(&home->mutex) == 0);
+  home->service_count = 0;
+  enum err_code code = store_service_each(core_store(home->core), add_service, home, err);
+  INVARIANT(pthread_mutex_unlock(&home->mutex) == 0);
+  return code;
+}
+
+// Every row is looked at, whichever fits.
+static bool find(struct home *home, const unsigned char hash[32], struct service *ret_service)
+{
+  bool found = false;
+  INVARIANT(pthread_mutex_lock(&home->mutex) == 0);
+  for (int32_t i = 0; i < home->service_count; i++) {
+    if (sodium_memcmp(home->services[i].hash, hash, sizeof home->services[i].hash) != 0)
+      continue;
+    *ret_service = home->services[i];
+    found = true;
+  }
+  INVARIANT(pthread_mutex_unlock(&home->mutex) == 0);
+  return found;
 }
 
 enum err_code home_service_find(struct home *home, struct view token, struct actor *ret_actor,
                                 struct err *err)
 {
-  struct service_search search = {.found = false};
-  hash_token(token, search.hash);
-  lead_begin(home);  // the writer's connection is the leader's
-  enum err_code code = store_service_each(core_store(home->core), compare, &search, err);
-  lead_end(home);
-  if (code != ERR_OK)
-    return code;
+  unsigned char hash[32];
+  struct service service;
+  hash_token(token, hash);
   const struct names *names = core_names(home->core);
-  int32_t role = names_index(names, NAME_ROLE, search.role);
-  if (!search.found || role < 0) {
-    code = err_set(err, ERR_UNAUTHENTICATED, "the service key is not one that is in force");
+  bool found = find(home, hash, &service);
+  int32_t role = found ? names_index(names, NAME_ROLE, service.role) : -1;
+  if (role < 0) {
+    enum err_code code =
+        err_set(err, ERR_UNAUTHENTICATED, "the service key is not one that is in force");
     err_hint(err, "make one with: forvar service add NAME --role ROLE --purpose PURPOSE");
     return code;
   }
   *ret_actor = (struct actor){
-      .service = (int32_t)search.service,
+      .service = (int32_t)service.number,
       .role = role,
-      .purpose = search.purpose < 0 ? -1 : names_index(names, NAME_PURPOSE, search.purpose),
+      .purpose = service.purpose < 0 ? -1 : names_index(names, NAME_PURPOSE, service.purpose),
   };
   return ERR_OK;
 }
