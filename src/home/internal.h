@@ -57,7 +57,7 @@ void flush_soon(struct home *home);  // an entry was kept
 
 void lead_begin(struct home *home);  // waits until nobody leads, then leads
 void lead_end(struct home *home);
-void lead_gather(void *home);  // core_options.gather
+void lead_gather(void *context);  // core_options.gather; the context is the home
 
 struct key_source home_key_source(const struct home *home);
 struct network home_network(const struct home *home);
