@@ -1,0 +1,342 @@
+// The handlers, and the table.
+#include <string.h>
+
+#include "api/decision.h"
+#include "api/exchange.h"
+#include "api/words.h"
+#include "core/verbs.h"
+
+// ── Health ──────────────────────────────────────────────────────────────────────────────────
+
+enum err_code route_health(struct exchange *exchange, struct err *err)
+{
+  if (core_is_lost(exchange->core))
+    return err_set(err, ERR_BUSY, "the database is away");
+  document_set_text(exchange->reply, "status", VIEW_LITERAL("ok"));
+  return ERR_OK;
+}
+
+// ── Persons, things, events ─────────────────────────────────────────────────────────────────
+
+static enum err_code read_kinds(const struct exchange *exchange, uint64_t *ret_kinds,
+                                struct err *err)
+{
+  const struct document *list = NULL;
+  size_t count = 0;
+  if (!document_has(exchange->body, "kinds"))
+    return ERR_OK;
+  enum err_code code = document_get_array(exchange->body, "kinds", &list, &count, err);
+  for (size_t i = 0; code == ERR_OK && i < count; i++) {
+    struct view name = VIEW_EMPTY;
+    int32_t kind = 0;
+    (void)document_as_text(document_at(list, i), &name);  // what is no text is no kind either
+    code = words_index(exchange->policy, NAME_KIND, name, &kind, err);
+    if (code == ERR_OK)
+      *ret_kinds |= UINT64_C(1) << kind;
+  }
+  return code;
+}
+
+enum err_code route_subject(struct exchange *exchange, struct err *err)
+{
+  static const char *const members[] = {"kinds"};
+  struct person_add_input input = {0};
+  struct person_add_output output;
+  struct operation operation = OPERATION(&verb_person_add, &input, &output);
+  enum err_code code = document_only(exchange->body, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = exchange_may_write(exchange, LEDGER_OP_PERSON_ADD, err);
+  if (code == ERR_OK)
+    code = read_kinds(exchange, &input.kinds, err);
+  if (code == ERR_OK)
+    code = exchange_perform(exchange, &operation, err);
+  if (code != ERR_OK)
+    return code;
+  char id[PUBLIC_ID_BYTES];
+  words_person_write(exchange->core, output.person, id);
+  document_set_text(exchange->reply, "id", view_of(id));
+  return ERR_OK;
+}
+
+static enum err_code read_when(const struct exchange *exchange, const char *member, int64_t *ret_us,
+                               struct err *err)
+{
+  struct view text;
+  enum err_code code = exchange_text(exchange->body, member, &text, err);
+  return code != ERR_OK ? code : words_when(exchange->core, text, ret_us, err);
+}
+
+// What a name of the policy stands for, taken from a member.
+static enum err_code read_name(const struct exchange *exchange, enum name_kind kind,
+                               const char *member, int32_t *ret_index, struct err *err)
+{
+  struct view name;
+  enum err_code code = document_get_text(exchange->body, member, &name, err);
+  if (code == ERR_OK)
+    code = words_index(exchange->policy, kind, name, ret_index, err);
+  return code;
+}
+
+static enum err_code read_thing(const struct exchange *exchange, const struct document *object,
+                                const char *member, struct thing_id *ret_thing, struct err *err)
+{
+  struct view text;
+  enum err_code code = exchange_text(object, member, &text, err);
+  if (code != ERR_OK || text.length == 0)
+    return code;
+  return words_thing(exchange->core, text, ret_thing, err);
+}
+
+enum err_code route_thing(struct exchange *exchange, struct err *err)
+{
+  static const char *const members[] = {"subject", "type", "in", "at"};
+  struct thing_add_input input = {.type = -1};
+  struct thing_add_output output;
+  struct operation operation = OPERATION(&verb_thing_add, &input, &output);
+  enum err_code code = document_only(exchange->body, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = exchange_may_write(exchange, LEDGER_OP_THING_ADD, err);
+  if (code == ERR_OK)
+    code = exchange_person(exchange, exchange->body, &input.person, err);
+  if (code == ERR_OK)
+    code = read_name(exchange, NAME_THING, "type", &input.type, err);
+  if (code == ERR_OK)
+    code = read_thing(exchange, exchange->body, "in", &input.parent, err);
+  if (code == ERR_OK)
+    code = read_when(exchange, "at", &input.effective_us, err);
+  if (code == ERR_OK)
+    code = exchange_perform(exchange, &operation, err);
+  if (code != ERR_OK)
+    return code;
+  char id[PUBLIC_ID_BYTES];
+  words_thing_write(exchange->core, output.thing, id);
+  document_set_text(exchange->reply, "id", view_of(id));
+  return ERR_OK;
+}
+
+enum err_code route_event(struct exchange *exchange, struct err *err)
+{
+  static const char *const members[] = {"subject", "thing", "event", "at"};
+  struct event_add_input input = {.event = -1};
+  struct event_add_output output;
+  struct operation operation = OPERATION(&verb_event_add, &input, &output);
+  enum err_code code = document_only(exchange->body, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = exchange_may_write(exchange, LEDGER_OP_EVENT_ADD, err);
+  if (code == ERR_OK)
+    code = exchange_person(exchange, exchange->body, &input.person, err);
+  if (code == ERR_OK)
+    code = read_thing(exchange, exchange->body, "thing", &input.thing, err);
+  if (code == ERR_OK)
+    code = read_name(exchange, NAME_EVENT, "event", &input.event, err);
+  if (code == ERR_OK)
+    code = read_when(exchange, "at", &input.effective_us, err);
+  if (code == ERR_OK)
+    code = exchange_perform(exchange, &operation, err);
+  if (code == ERR_OK)
+    document_set_int(exchange->reply, "event", output.event);
+  return code;
+}
+
+// ── Records ─────────────────────────────────────────────────────────────────────────────────
+
+// The collection point must be one of the purpose that the call names. A point or source that the
+// policy does not know is -1, for the gate to refuse.
+static enum err_code read_point(struct exchange *exchange, struct record_put_input *input,
+                                struct err *err)
+{
+  struct view point, source;
+  enum err_code code = document_get_text(exchange->body, "point", &point, err);
+  if (code == ERR_OK)
+    code = document_get_text(exchange->body, "source", &source, err);
+  if (code == ERR_OK)
+    code = exchange_may_write(exchange, LEDGER_OP_RECORD_PUT, err);
+  if (code != ERR_OK)
+    return code;
+  input->point = policy_point(exchange->policy, point);
+  input->source = policy_source(exchange->policy, source);
+  if (input->point < 0)
+    return ERR_OK;
+  const struct point *row = &exchange->policy->points[input->point];
+  return set_has(&row->purposes, exchange->purpose)
+             ? ERR_OK
+             : exchange_refuse(exchange, GATE_NOT_COLLECTED_FOR, row->place, LEDGER_OP_RECORD_PUT,
+                               err);
+}
+
+static enum err_code read_put(struct exchange *exchange, struct record_put_input *input,
+                              struct words_values *values, struct err *err)
+{
+  static const char *const members[] = {"subject", "point",    "source",
+                                        "thing",   "obtained", "values"};
+  const struct document *object = NULL;
+  enum err_code code = document_only(exchange->body, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = exchange_person(exchange, exchange->body, &input->person, err);
+  if (code == ERR_OK)
+    code = document_get_object(exchange->body, "values", &object, err);
+  if (code == ERR_OK)
+    code = words_values_read(object, values, err);
+  if (code == ERR_OK)
+    code = read_thing(exchange, exchange->body, "thing", &input->thing, err);
+  if (code == ERR_OK && document_has(exchange->body, "obtained"))
+    code = read_when(exchange, "obtained", &input->obtained_us, err);
+  return code != ERR_OK ? code : read_point(exchange, input, err);
+}
+
+enum err_code route_record(struct exchange *exchange, struct err *err)
+{
+  struct words_values values = {.policy = exchange->policy};
+  struct record_put_input input = {.point = -1};
+  struct record_put_output output;
+  struct operation operation = OPERATION(&verb_record_put, &input, &output);
+  enum err_code code = read_put(exchange, &input, &values, err);
+  input.values = values.items;
+  input.value_count = values.count;
+  if (code == ERR_OK)
+    code = exchange_perform(exchange, &operation, err);
+  if (code == ERR_OK)
+    document_set_int(exchange->reply, "records", output.count);
+  return code;
+}
+
+// ── Uses and decisions ──────────────────────────────────────────────────────────────────────
+
+static enum err_code read_use(const struct exchange *exchange, const struct document *object,
+                              struct use_request *request, struct err *err)
+{
+  static const char *const members[] = {"subject", "field", "thing", "channel"};
+  struct view field, channel;
+  struct thing_id thing = {0};
+  request->actor = exchange->actor;
+  request->purpose = exchange->purpose;
+  request->channel = GATE_NO_CHANNEL;
+  enum err_code code = document_only(object, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = exchange_person(exchange, object, &request->person, err);
+  if (code == ERR_OK)
+    code = document_get_text(object, "field", &field, err);
+  if (code == ERR_OK)
+    code = read_thing(exchange, object, "thing", &thing, err);
+  if (code == ERR_OK)
+    code = exchange_text(object, "channel", &channel, err);
+  if (code == ERR_OK && channel.length > 0)
+    code = words_channel(channel, &request->channel, err);
+  if (code != ERR_OK)
+    return code;
+  request->thing = thing.value;
+  request->field = policy_field(exchange->policy, field);
+  return ERR_OK;
+}
+
+enum err_code route_use(struct exchange *exchange, struct err *err)
+{
+  struct use_request request = {.mode = LEDGER_DURABLE};
+  struct use_answer answer;
+  enum err_code code = read_use(exchange, exchange->body, &request, err);
+  if (code == ERR_OK)
+    code = exchange_use(exchange, &request, &answer, err);
+  if (code == ERR_OK)
+    decision_set_use(exchange->reply, exchange->core, &answer);
+  return code;
+}
+
+static enum err_code decide_into(struct exchange *exchange, const struct document *question,
+                                 struct document *answer_object, struct err *err)
+{
+  struct use_request request = {.mode = LEDGER_DURABLE, .ask_only = true};
+  struct use_answer answer = {.policy = NULL};
+  enum err_code code = read_use(exchange, question, &request, err);
+  if (code == ERR_OK)
+    code = exchange_use(exchange, &request, &answer, err);
+  // A refusal is the answer here, and no failure; one about nobody has no decision to show.
+  if (code != ERR_OK && (code != ERR_REFUSED || answer.policy == NULL))
+    return code;
+  exchange->has_entry = false;
+  decision_set(answer_object, &answer);
+  return ERR_OK;
+}
+
+enum { DECISIONS_MAX = 100 };
+
+static enum err_code decide_list(struct exchange *exchange, struct err *err)
+{
+  static const char *const members[] = {"list"};
+  const struct document *list = NULL;
+  size_t count = 0;
+  enum err_code code = document_only(exchange->body, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = document_get_array(exchange->body, "list", &list, &count, err);
+  if (code == ERR_OK && (count == 0 || count > DECISIONS_MAX))
+    code = err_set(err, ERR_LIMIT, "a list has 1 to %d questions", DECISIONS_MAX);
+  struct document *decisions = document_array();
+  for (size_t i = 0; code == ERR_OK && i < count; i++) {
+    struct document *decision = document_object();
+    code = document_is_object(document_at(list, i))
+               ? decide_into(exchange, document_at(list, i), decision, err)
+               : err_set(err, ERR_INPUT, "a question is an object");
+    if (code == ERR_NOT_FOUND || code == ERR_REFUSED) {
+      document_set_bool(decision, "allowed", false);
+      document_set_text(decision, "code", view_of(err_id(code)));
+      code = ERR_OK;
+    }
+    document_add(decisions, decision);
+  }
+  document_set(exchange->reply, "decisions", decisions);
+  return code;
+}
+
+enum err_code route_decision(struct exchange *exchange, struct err *err)
+{
+  return document_has(exchange->body, "list")
+             ? decide_list(exchange, err)
+             : decide_into(exchange, exchange->body, exchange->reply, err);
+}
+
+// ── The table ───────────────────────────────────────────────────────────────────────────────
+
+const struct route route_table[] = {
+    {"GET", "/healthz", "Says that the server answers and its database is there; needs no key", "",
+     "{\"schema\": \"forvar.health/1\", \"status\": \"ok\"}", "forvar.health/1", 200, true,
+     route_health},
+    {"POST", "/v1/subjects", "Adds a person, without data", "{\"kinds\": [\"newsletter_reader\"]}",
+     "{\"schema\": \"forvar.subject/1\", \"id\": \"p_9arpjxgtmskah\"}", "forvar.subject/1", 201,
+     false, route_subject},
+    {"POST", "/v1/things", "Adds a thing of a person; `at` is a local day or time, else now",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"type\": \"contract\", \"at\": \"2025-01-01\"}",
+     "{\"schema\": \"forvar.thing/1\", \"id\": \"t_4k2m8x0p1q7rw\"}", "forvar.thing/1", 201, false,
+     route_thing},
+    {"POST", "/v1/events", "Records that something happened to a thing",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"thing\": \"t_4k2m8x0p1q7rw\",\n"
+     " \"event\": \"contract.ended\", \"at\": \"2026-03-15\"}",
+     "{\"schema\": \"forvar.event/1\", \"event\": 2}", "forvar.event/1", 201, false, route_event},
+    {"POST", "/v1/records",
+     "Stores values, all of them or none; the collection point must serve the purpose",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"point\": \"purchase\", \"source\": \"self\",\n"
+     " \"values\": {\"contact.name\": \"Anna Ek\", \"contact.email\": \"anna@example.com\"}}",
+     "{\"schema\": \"forvar.records/1\", \"records\": 2}", "forvar.records/1", 201, false,
+     route_record},
+    {"POST", "/v1/uses",
+     "Decides a use, records it, and only then answers with the values; 403 if refused",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"field\": \"contact.email\"}",
+     "{\"schema\": \"forvar.use/1\",\n"
+     " \"decision\": {\"allowed\": true, \"kind\": \"customer\", \"basis\": \"contract\",\n"
+     "  \"law\": \"GDPR 6(1)(b)\", \"policy\": {\"id\": \"framsteget\", \"version\": 1, \"line\": "
+     "121,\n"
+     "  \"column\": 9}, \"at\": \"2026-03-15T12:00:00+01:00\", \"entry\": \"64 hex digits\"},\n"
+     " \"values\": [{\"value\": \"anna@example.com\", \"recorded\": \"…\", \"obtained\": \"…\"}]}",
+     "forvar.use/1", 200, false, route_use},
+    {"POST", "/v1/decisions",
+     "Decides and records without opening a value; one question, or `list` with up to 100",
+     "{\"list\": [{\"subject\": \"p_9arpjxgtmskah\", \"field\": \"contact.email\",\n"
+     "           \"channel\": \"email\"}]}",
+     "{\"schema\": \"forvar.decisions/1\",\n"
+     " \"decisions\": [{\"allowed\": false, \"reason\": \"opted_out\", \"reasons\": "
+     "[\"opted_out\"],\n"
+     "  \"law\": \"GDPR 21(3)\", \"help\": \"…\", \"policy\": {\"id\": \"framsteget\", "
+     "\"version\": "
+     "1},\n"
+     "  \"at\": \"…\", \"entry\": \"64 hex digits\"}]}",
+     "forvar.decisions/1", 200, false, route_decision},
+    {NULL},
+};

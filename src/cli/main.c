@@ -1,0 +1,7 @@
+#include "cli/command.h"
+
+int main(int count, char **arguments)
+{
+  struct streams streams = {stdin, stdout, stderr};
+  return command_run(count, arguments, &streams);
+}

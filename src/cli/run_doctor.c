@@ -1,0 +1,180 @@
+// Looks for what is wrong with a home. Opening it has checked already that the keys open it and
+// that the log is not shorter than, or different from, the pinned head.
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/assert.h"
+#include "base/calendar.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "core/audit.h"
+#include "home/settings.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+enum state { STATE_WRONG, STATE_WARNING, STATE_GOOD, STATE_COUNT };
+static const char *const state_words[STATE_COUNT] = {"wrong", "warning", "good"};
+
+enum { CHECKS_MAX = 64, CHECK_TEXT_BYTES = 280, EPOCH_DAYS_MAX = 31 };
+
+struct check {
+  enum state state;
+  const char *name;
+  char text[CHECK_TEXT_BYTES];
+};
+
+struct checks {
+  struct call *call;
+  struct check items[CHECKS_MAX];
+  int32_t count;
+  int64_t left_out;
+};
+
+PRINTF_LIKE(4, 5)
+static void add(struct checks *checks, enum state state, const char *name, const char *format, ...)
+{
+  if (checks->count == CHECKS_MAX) {
+    checks->left_out++;
+    return;
+  }
+  struct check *check = &checks->items[checks->count++];
+  check->state = state;
+  check->name = name;
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(check->text, sizeof check->text, format, arguments);
+  va_end(arguments);
+}
+
+// ── The checks ──────────────────────────────────────────────────────────────────────────────
+
+static enum err_code check_policy(struct checks *checks, struct core *core, struct err *err)
+{
+  (void)err;
+  const struct policy *policy = core_policy(core);
+  if (policy == NULL)
+    add(checks, STATE_WARNING, "policy", "none is in force: forvar policy activate FILE");
+  else
+    add(checks, STATE_GOOD, "policy", "%s version %lld is in force", policy->id,
+        (long long)policy->version);
+  return ERR_OK;
+}
+
+static enum err_code check_clock(struct checks *checks, struct core *core, struct err *err)
+{
+  (void)err;
+  if (core_is_clock_stopped(core))
+    add(checks, STATE_WRONG, "clock",
+        "it jumped: nothing is erased until somebody says that it is right (forvar clock release)");
+  else
+    add(checks, STATE_GOOD, "clock", "the guard lets irreversible work go on");
+  return ERR_OK;
+}
+
+static enum err_code check_heads(struct checks *checks, struct core *core, struct err *err)
+{
+  struct settings settings;
+  enum err_code code = settings_read(home_folder(checks->call->home), &settings, err);
+  if (code != ERR_OK)
+    return code;
+  if (settings.outward[0] == '\0')
+    add(checks, STATE_WARNING, "outward heads",
+        "none: whoever has this machine can rewrite the log unseen (outward in home.conf)");
+  else
+    add(checks, STATE_GOOD, "outward heads", "signed heads are copied to %.200s", settings.outward);
+  add(checks, STATE_GOOD, "pinned head", "the log of %lld entries holds it",
+      (long long)core_log_size(core));
+  return ERR_OK;
+}
+
+static enum err_code check_keys(struct checks *checks, struct core *core, struct err *err)
+{
+  (void)err;
+  const struct vault *vault = core_vault(core);
+  int64_t days = (core_now_us(core) - vault_epoch_since_us(vault)) / CLOCK_DAY_US;
+  if (vault_is_locked(vault))
+    add(checks, STATE_GOOD, "key memory", "locked: keys are not written to swap");
+  else
+    add(checks, STATE_WARNING, "key memory",
+        "not locked: keys may be written to swap (raise the limit of locked memory)");
+  add(checks, days > EPOCH_DAYS_MAX ? STATE_WARNING : STATE_GOOD, "epoch",
+      "number %lld, %lld day%s old", (long long)vault_epoch(vault), (long long)days,
+      days == 1 ? "" : "s");
+  return ERR_OK;
+}
+
+static enum err_code check_rest(struct checks *checks, struct core *core, struct err *err)
+{
+  int64_t version = 0;
+  enum err_code code = store_schema_version(core_store(core), &version, err);
+  if (code != ERR_OK)
+    return code;
+  add(checks, STATE_GOOD, "database", "%s, schema %lld",
+      store_engine(core_store(core)) == STORE_SQLITE ? "SQLite" : "PostgreSQL", (long long)version);
+  add(checks, STATE_GOOD, "time zones", "data of version %s", zone_data_version());
+  return ERR_OK;
+}
+
+static void found(void *context, const char *where, const char *what)
+{
+  add(context, STATE_WRONG, "data", "%s: %s", where, what);
+}
+
+static enum err_code check_rows(struct checks *checks, struct core *core, struct err *err)
+{
+  struct audit_result result = {0};
+  if (!call_has(checks->call, "--deep"))
+    return ERR_OK;
+  enum err_code code = core_audit(core, found, checks, &result, err);
+  if (code != ERR_OK && code != ERR_INTEGRITY)
+    return code;
+  checks->call->exit_code = code == ERR_OK ? EXIT_OK : err_exit_code(code);
+  if (code == ERR_OK)
+    add(checks, STATE_GOOD, "data", "%lld persons with %lld records are what was recorded",
+        (long long)result.persons, (long long)result.records);
+  return ERR_OK;
+}
+
+static enum err_code (*const check_rows_of_home[])(struct checks *, struct core *, struct err *) = {
+    check_policy, check_clock, check_heads, check_keys, check_rest, check_rows,
+};
+
+// ── Telling ─────────────────────────────────────────────────────────────────────────────────
+
+static enum err_code tell(struct checks *checks, struct err *err)
+{
+  struct call *call = checks->call;
+  OWNED(document) struct document *document = output_document(call, "doctor");
+  struct document *items = document == NULL ? NULL : document_array();
+  for (int state = 0; state < STATE_COUNT; state++)
+    for (int32_t i = 0; i < checks->count; i++) {
+      const struct check *check = &checks->items[i];
+      if ((int)check->state != state)
+        continue;
+      if (!call->quiet || check->state != STATE_GOOD)
+        print(call, "%-7s  %s: %s", state_words[state], check->name, check->text);
+      if (items == NULL)
+        continue;
+      struct document *item = document_object();
+      document_set_text(item, "state", view_of(state_words[state]));
+      document_set_text(item, "name", view_of(check->name));
+      document_set_text(item, "text", view_of(check->text));
+      document_add(items, item);
+    }
+  if (checks->left_out > 0)
+    print(call, "%lld more places are left out", (long long)checks->left_out);
+  if (document != NULL) {
+    document_set(document, "checks", items);
+    document_set_int(document, "left_out", checks->left_out);
+  }
+  return output_write(call, &document, err);
+}
+
+enum err_code run_doctor(struct call *call, struct err *err)
+{
+  struct checks checks = {.call = call};
+  enum err_code code = call_home(call, err);
+  for (size_t i = 0; code == ERR_OK && i < ARRAY_COUNT(check_rows_of_home); i++)
+    code = check_rows_of_home[i](&checks, call_core(call), err);
+  return code != ERR_OK ? code : tell(&checks, err);
+}

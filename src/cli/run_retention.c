@@ -1,0 +1,89 @@
+// The sweep by hand: plan, apply, run.
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "retain/sweep.h"
+
+static enum err_code write_plan(struct call *call, const struct sweep_plan *plan, struct err *err)
+{
+  OWNED(output_file) struct output_file file = OUTPUT_FILE_INIT;
+  OWNED(str) struct str text = STR_INIT(OUTPUT_BYTES_MAX);
+  enum err_code code = sweep_plan_write(call_core(call), plan, &text, err);
+  if (code == ERR_OK)
+    code = output_open(call, call_option(call, "-o"), call_has(call, "--force"), &file, err);
+  return code != ERR_OK ? code : output_finish(&file, str_view(&text), err);
+}
+
+// Records of the same field and rule, counted: what people want to see of a plan.
+static void tell_plan(const struct call *call, const struct sweep_plan *plan)
+{
+  const struct policy *policy = core_policy(call_core(call));
+  for (int32_t field = -1; field < policy->field_count; field++) {
+    int64_t count = 0;
+    for (int32_t i = 0; i < plan->item_count; i++)
+      count += plan->items[i].field == field;
+    if (count > 0)
+      say(call, "  - erase %6lld  %s", (long long)count,
+          field < 0 ? "fields that the policy no longer has" : policy->fields[field].name);
+  }
+  say(call, "%d to erase; nothing is done", plan->item_count);
+  say(call, "to do exactly this: forvar retention apply %s", call_option(call, "-o"));
+}
+
+enum err_code run_retention_plan(struct call *call, struct err *err)
+{
+  OWNED(sweep_plan) struct sweep_plan plan = {0};
+  enum err_code code = call_home(call, err);
+  if (code == ERR_OK && core_policy(call_core(call)) == NULL)
+    code = err_set(err, ERR_CONFLICT, "no policy is in force");
+  if (code == ERR_OK)
+    code = sweep_plan_make(call_core(call), core_now_us(call_core(call)), &plan, err);
+  if (code == ERR_OK)
+    code = write_plan(call, &plan, err);
+  if (code == ERR_OK && strcmp(call_option(call, "-o"), "-") != 0)
+    tell_plan(call, &plan);
+  return code;
+}
+
+static enum err_code tell_result(struct call *call, const struct sweep_result *result,
+                                 struct err *err)
+{
+  OWNED(document) struct document *document = output_document(call, "retention");
+  if (document != NULL) {
+    document_set_int(document, "erased", result->erased);
+    document_set_int(document, "persons", result->persons);
+    document_set_int(document, "entry", result->entry_index);
+  }
+  say(call, "erased %lld record%s of %lld person%s; entry %lld of the log",
+      (long long)result->erased, (long long)result->persons, (long long)result->entry_index);
+  return output_write(call, &document, err);
+}
+
+enum err_code run_retention_apply(struct call *call, struct err *err)
+{
+  OWNED(str) struct str text = STR_INIT(OUTPUT_BYTES_MAX);
+  OWNED(sweep_plan) struct sweep_plan plan = {0};
+  struct sweep_result result;
+  enum err_code code = call_home(call, err);
+  if (code == ERR_OK && core_policy(call_core(call)) == NULL)
+    code = err_set(err, ERR_CONFLICT, "no policy is in force");
+  if (code == ERR_OK)
+    code = input_read(call, call->arguments[0], &text, err);
+  if (code == ERR_OK)
+    code = sweep_plan_read(call_core(call), str_view(&text), &plan, err);
+  if (code == ERR_OK)
+    code = sweep_plan_apply(call_core(call), &plan, &result, err);
+  return code != ERR_OK ? code : tell_result(call, &result, err);
+}
+
+enum err_code run_retention_run(struct call *call, struct err *err)
+{
+  struct sweep_result result;
+  enum err_code code = call_home(call, err);
+  if (code == ERR_OK && core_policy(call_core(call)) == NULL)
+    code = err_set(err, ERR_CONFLICT, "no policy is in force");
+  if (code == ERR_OK)
+    code = sweep_run(call_core(call), &result, err);
+  return code != ERR_OK ? code : tell_result(call, &result, err);
+}
