@@ -105,7 +105,10 @@ enum err_code home_service_find(struct home *home, struct view token, struct act
   const struct names *names = core_names(home->core);
   bool found = find(home, hash, &service);
   int32_t role = found ? names_index(names, NAME_ROLE, service.role) : -1;
-  if (role < 0) {
+  bool is_bound = found && service.purpose >= 0;
+  int32_t purpose = is_bound ? names_index(names, NAME_PURPOSE, service.purpose) : -1;
+  // A key of one purpose that the policy no longer has must not become a key of any purpose.
+  if (role < 0 || (is_bound && purpose < 0)) {
     enum err_code code =
         err_set(err, ERR_UNAUTHENTICATED, "the service key is not one that is in force");
     err_hint(err, "make one with: forvar service add NAME --role ROLE --purpose PURPOSE");
@@ -114,7 +117,7 @@ enum err_code home_service_find(struct home *home, struct view token, struct act
   *ret_actor = (struct actor){
       .service = (int32_t)service.number,
       .role = role,
-      .purpose = service.purpose < 0 ? -1 : names_index(names, NAME_PURPOSE, service.purpose),
+      .purpose = purpose,
   };
   return ERR_OK;
 }
