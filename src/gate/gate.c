@@ -98,6 +98,8 @@ static int32_t basis_that_holds(const struct policy *policy, const struct purpos
   for (int32_t i = 0; i < purpose->basis_count; i++) {
     int32_t row = purpose->first_basis + i;
     const struct basis_row *basis = &policy->basis_rows[row];
+    if (basis->basis == BASIS_CONSENT)
+      continue;  // nobody's consent is on record: silence is no consent, Article 7(1)
     if (facts->kinds[basis->kind].state == ANCHOR_OPEN && span_holds(facts, basis->span))
       return row;
   }
@@ -161,21 +163,21 @@ static uint32_t channels_of(const struct use *use)
   return UINT32_C(1) << use->request->channel;
 }
 
-// A use that serves several channels is allowed while one of them is still open.
-static bool are_all_off(uint32_t channels, uint32_t off)
+// A use that serves several channels is allowed while one of them is still open; each way in which
+// the others were closed is then a reason.
+static bool is_closed(const struct use *use, uint32_t way)
 {
-  return channels != 0 && (channels & ~off) == 0;
+  uint32_t channels = channels_of(use);
+  uint32_t closed = use->person->marketing_off | use->person->suppressed;
+  return (channels & ~closed) == 0 && (channels & way) != 0;
 }
 
 static bool is_opted_out(const struct use *use)
 {
-  return are_all_off(channels_of(use), use->person->marketing_off);
+  return is_closed(use, use->person->marketing_off);
 }
 
-static bool is_suppressed(const struct use *use)
-{
-  return are_all_off(channels_of(use), use->person->suppressed);
-}
+static bool is_suppressed(const struct use *use) { return is_closed(use, use->person->suppressed); }
 
 static bool is_off_channel(const struct use *use)
 {
@@ -229,8 +231,9 @@ static struct place place_of(const struct use *use, enum decided_by by)
     case BY_USES:
       return use->purpose->uses_place;
     case BY_KEEP: {
+      int32_t field = use->request->field;
       const struct keep *keep =
-          policy_keep(use->policy, use->request->purpose, use->request->field);
+          field < 0 ? NULL : policy_keep(use->policy, use->request->purpose, field);
       return keep == NULL ? use->purpose->keep_place : (struct place){keep->line, keep->column};
     }
     case BY_BASIS:
