@@ -56,7 +56,8 @@ static enum err_code tell_result(struct call *call, const struct sweep_result *r
     document_set_int(document, "entry", result->entry_index);
   }
   say(call, "erased %lld record%s of %lld person%s; entry %lld of the log",
-      (long long)result->erased, (long long)result->persons, (long long)result->entry_index);
+      (long long)result->erased, result->erased == 1 ? "" : "s", (long long)result->persons,
+      result->persons == 1 ? "" : "s", (long long)result->entry_index);
   return output_write(call, &document, err);
 }
 
