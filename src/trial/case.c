@@ -15,9 +15,7 @@ static void check_pending(struct trial_run *run)
     return;
   last->is_pending = false;
   struct trial_difference difference = {
-      .expected = "the step is done",
-      .is = trial_text(run, "refused: %s (%s)", last->reason, last->err.message),
-      .policy_place = last->place};
+      .expected = "the step is done", .is = trial_refusal(run), .policy_place = last->place};
   trial_not_as_expected(run, last->step, &difference);
   run->is_broken = true;
 }
@@ -57,8 +55,7 @@ static void run_lines(struct trial_run *run, const struct yaml_node *list, bool 
     run_line(run, &list->items[i].pairs[0]);
     if (refusal_is_error && run->last.is_pending && !is_over(run)) {
       run->last.is_pending = false;
-      trial_error(run, run->last.step, "the step is refused: %s (%s)", run->last.reason,
-                  run->last.err.message);
+      trial_error(run, run->last.step, "the step is %s", trial_refusal(run));
     }
   }
 }

@@ -15,7 +15,7 @@ struct trial_case_input {
   const struct yaml_node *row;  // of the table, or NULL
   const struct policy *base;    // as it stands in its file
   const char *policy_path;
-  const struct trial_ground *ground;
+  struct trial_ground *ground;
   struct policy_compiler compiler;  // zeros: the policy as it is written
   uint64_t seed;
   bool first_failure_ends;  // later failures are not looked for

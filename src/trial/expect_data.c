@@ -156,7 +156,8 @@ static void tell_record(const struct looking *looking, const char *expected,
       names_text(core_names(run->home.core), NAME_FIELD, record_field(record->record));
   struct trial_difference difference = {
       .expected = expected,
-      .is = trial_text(run, "%s is there, gone by %s", field, end_text(run, &end))};
+      .is = trial_text(run, "%s is there, %s%s", field, end.state == END_AT ? "gone by " : "",
+                       end_text(run, &end))};
   explain(looking, record, keeper(looking, record), &difference);
   trial_not_as_expected(run, looking->line->place, &difference);
 }
@@ -219,8 +220,8 @@ static bool check_bytes(const struct looking *looking)
     if (!found)
       continue;
     struct trial_difference difference = {
-        .expected = trial_text(run, "no file holds bytes of %s", value->field),
-        .is = trial_text(run, "%s does", where)};
+        .expected = trial_text(run, "the bytes of %s in no file", value->field),
+        .is = trial_text(run, "found in %s", where)};
     trial_not_as_expected(run, trial_arg_place(looking->line, "bytes"), &difference);
     return false;
   }

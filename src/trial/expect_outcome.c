@@ -25,8 +25,7 @@ static const char *outcome_text(struct trial_run *run)
     return "no step with an outcome";
   if (last->code == ERR_OK)
     return "done";
-  return trial_text(run, "refused: %s%s%s", last->reason, last->err.rule[0] == '\0' ? "" : ", ",
-                    last->err.rule);
+  return trial_refusal(run);
 }
 
 static void outcome_differs(struct trial_run *run, struct place place, const char *expected)
@@ -130,6 +129,11 @@ static const char *reason_unsent(struct trial_run *run, const struct trial_line 
   return row.reason > 0 ? gate_reason_name((enum gate_reason)(row.reason - 1)) : "sent";
 }
 
+static const char *times_text(struct trial_run *run, const char *what, int64_t count)
+{
+  return trial_text(run, "%s %lld time%s", what, (long long)count, count == 1 ? "" : "s");
+}
+
 void trial_expect_sent(struct trial_run *run, const struct trial_line *line)
 {
   struct trial_person *person = NULL;
@@ -145,10 +149,8 @@ void trial_expect_sent(struct trial_run *run, const struct trial_line *line)
     return;
   }
   const char *reason = reason_unsent(run, line, person);
-  differ(run, line->place,
-         trial_has(line, "count") ? trial_text(run, "sent %lld times", (long long)wanted) : "sent",
-         count > 0 ? trial_text(run, "sent %lld times", (long long)count)
-                   : trial_text(run, "not sent: %s", reason));
+  differ(run, line->place, trial_has(line, "count") ? times_text(run, "sent", wanted) : "sent",
+         count > 0 ? times_text(run, "sent", count) : trial_text(run, "not sent: %s", reason));
 }
 
 void trial_expect_not_sent(struct trial_run *run, const struct trial_line *line)
@@ -163,7 +165,7 @@ void trial_expect_not_sent(struct trial_run *run, const struct trial_line *line)
   int64_t count = count_deliveries(run, person, trial_arg(line, "message"), GATE_NO_CHANNEL);
   const char *reason = reason_unsent(run, line, person);
   if (count > 0)
-    differ(run, line->place, expected, trial_text(run, "sent %lld times", (long long)count));
+    differ(run, line->place, expected, times_text(run, "sent", count));
   else if (because.length > 0 && !view_is(because, reason))
     differ(run, line->place, expected, trial_text(run, "not sent: %s", reason));
   else
@@ -354,7 +356,7 @@ static bool check_texts(struct trial_run *run, const struct trial_line *line, st
       continue;
     differ(run, trial_arg_place(line, key),
            trial_text(run, "a receipt with%s '%s'", wanted ? "" : "out", quote(part).text),
-           wanted ? "it is not in it" : "it is in it");
+           wanted ? "a receipt without it" : "a receipt with it");
     return false;
   }
   return true;
@@ -427,12 +429,14 @@ void trial_expect_finding(struct trial_run *run, const struct trial_line *line)
   policy_free(policy);
   if (code != ERR_OK && code != ERR_FINDINGS && !trial_must(run, line->place, code, &err))
     return;
-  int64_t count = count_findings(&findings, trial_arg(line, "id"), at_line);
+  struct view id = trial_arg(line, "id");
+  int64_t count = count_findings(&findings, id, at_line);
   bool is_met = trial_has(line, "count") ? count == wanted : count > 0;
   if (!is_met)
     differ(run, line->place,
-           trial_text(run, "finding %s %lld times in %s", quote(trial_arg(line, "id")).text,
-                      (long long)wanted, checked.name),
+           trial_text(run, "%s in %s",
+                      times_text(run, trial_text(run, "finding %s", quote(id).text), wanted),
+                      checked.name),
            trial_text(run, "%lld", (long long)count));
   else if (count > 0)
     run->negative++;

@@ -154,6 +154,23 @@ static enum err_code check_table(const char *path, const struct yaml_node *table
   return code;
 }
 
+// Every row is put in once, so that a column that is not there is found before anything runs.
+static enum err_code check_rows(const char *path, const struct trial_case *about, struct err *err)
+{
+  const struct yaml_node *const lists[] = {about->given, about->when, about->then};
+  for (int32_t i = 0; about->rows != NULL && i < about->rows->count; i++) {
+    OWNED(arena) struct arena arena = ARENA_INIT;
+    for (size_t k = 0; k < ARRAY_COUNT(lists); k++) {
+      const struct yaml_node *copy = NULL;
+      enum err_code code =
+          trial_put_in(about, path, lists[k], &about->rows->items[i], &arena, &copy, err);
+      if (code != ERR_OK)
+        return code;
+    }
+  }
+  return ERR_OK;
+}
+
 static enum err_code read_case(const char *path, const struct yaml_node *map,
                                struct trial_case *ret_case, struct err *err)
 {
@@ -182,7 +199,9 @@ static enum err_code read_case(const char *path, const struct yaml_node *map,
     code = trial_finding(err, path, ret_case->then->place,
                          "a case that expects nothing proves "
                          "nothing");
-  return code != ERR_OK ? code : trial_lines_check(path, ret_case->then, false, err);
+  if (code == ERR_OK)
+    code = trial_lines_check(path, ret_case->then, false, err);
+  return code != ERR_OK ? code : check_rows(path, ret_case, err);
 }
 
 static enum err_code read_cases(struct trial_file *file, const struct yaml_node *list,

@@ -159,7 +159,7 @@ static enum err_code copy_database(const char *from, const char *to, struct err 
 static void next_path(struct trial_home *home)
 {
   (void)snprintf(home->path, sizeof home->path, "%s/home-%d.db", home->ground->folder,
-                 (int)++home->starts);
+                 (int)++home->ground->homes);
 }
 
 static enum err_code store_uri(const struct trial_home *home, bool fresh, struct str *ret_uri,
@@ -227,7 +227,7 @@ static enum err_code start(struct trial_home *home, bool fresh, struct err *err)
   return code;
 }
 
-enum err_code trial_home_open(struct trial_home *home, const struct trial_ground *ground,
+enum err_code trial_home_open(struct trial_home *home, struct trial_ground *ground,
                               const struct trial_home_options *options, struct err *err)
 {
   *home = (struct trial_home){.ground = ground,

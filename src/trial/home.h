@@ -23,6 +23,7 @@ enum { TRIAL_FOLDER_BYTES = 256, TRIAL_PATH_BYTES = 512, TRIAL_URI_BYTES_MAX = 2
 struct trial_ground {
   const char *store_uri;            // NULL: SQLite
   char folder[TRIAL_FOLDER_BYTES];  // "" on PostgreSQL
+  int32_t homes;                    // started so far: each has a file of its own
 };
 MUST_CHECK enum err_code trial_ground_make(const char *store_uri, struct trial_ground *ret_ground,
                                            struct err *err);
@@ -35,10 +36,9 @@ struct trial_delivery {
 };
 
 struct trial_home {
-  const struct trial_ground *ground;
+  struct trial_ground *ground;
   struct arena arena;
   char path[TRIAL_PATH_BYTES];  // of the SQLite file
-  int32_t starts;               // each start on SQLite has a file of its own
   int64_t now_us;               // the clock
   struct random_seeded seeded;
   struct memory_disk memory;
@@ -56,7 +56,7 @@ struct trial_home_options {
 };
 
 // Makes the home and opens it; no policy is in force yet. To be closed in either case.
-MUST_CHECK enum err_code trial_home_open(struct trial_home *home, const struct trial_ground *ground,
+MUST_CHECK enum err_code trial_home_open(struct trial_home *home, struct trial_ground *ground,
                                          const struct trial_home_options *options, struct err *err);
 void trial_home_close(struct trial_home *home);
 

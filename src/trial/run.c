@@ -17,6 +17,7 @@ const struct policy *trial_policy(const struct trial_run *run)
 
 // ── Texts ───────────────────────────────────────────────────────────────────────────────────
 
+PRINTF_LIKE(2, 0)
 static const char *format_text(struct trial_run *run, const char *format, va_list arguments)
 {
   char text[FAILURE_BYTES_MAX];
@@ -176,6 +177,16 @@ void trial_ended(struct trial_run *run, struct place step, enum err_code code,
   run->last.is_pending = true;
   run->last.place = place_in(err->where);
   read_reason(&run->last);
+}
+
+// What the gate or the law refuses says why by its name; other errors by their message.
+const char *trial_refusal(struct trial_run *run)
+{
+  const struct trial_outcome *last = &run->last;
+  if (last->code != ERR_REFUSED)
+    return trial_text(run, "refused: %s (%s)", last->reason, last->err.message);
+  return trial_text(run, "refused: %s%s%s", last->reason, last->err.rule[0] == '\0' ? "" : ", ",
+                    last->err.rule);
 }
 
 bool trial_was_done(const struct trial_run *run)

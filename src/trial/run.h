@@ -188,6 +188,8 @@ void trial_perform(struct trial_run *run, const struct trial_line *line,
 // Remembers an outcome of something that is no single operation.
 void trial_ended(struct trial_run *run, struct place step, enum err_code code,
                  const struct err *err);
+// "refused: ended, GDPR 5(1)(e)", or "refused: conflict (the data moved ...)".
+const char *trial_refusal(struct trial_run *run);
 bool trial_was_done(const struct trial_run *run);  // the last outcome
 
 struct trial_question {

@@ -81,7 +81,8 @@ static const char *decision_text(struct trial_run *run, const struct use_answer 
         run, "refused: %s",
         decision->reasons == 0 ? "no such person any more" : reasons_text(run, decision->reasons));
   const char *kind = decision->kind < 0 ? "anybody" : answer->policy->kinds[decision->kind].name;
-  return trial_text(run, "allowed for a %s, %d values", kind, (int)answer->value_count);
+  return trial_text(run, "allowed for a %s, %d value%s", kind, (int)answer->value_count,
+                    answer->value_count == 1 ? "" : "s");
 }
 
 static bool differ(struct trial_run *run, struct place place, const char *expected,

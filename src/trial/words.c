@@ -12,6 +12,7 @@
   {                                \
     key_name, TRIAL_KEY_TEXT, true \
   }
+#define NO_KEYS TEXT(NULL)
 #define TEXTS(key_name)              \
   {                                  \
     key_name, TRIAL_KEY_TEXTS, false \
@@ -97,12 +98,12 @@ static const struct trial_word words[] = {
      false,
      {TEXT("message"), TEXT("to"), TEXT("for"), TEXT("channel")},
      trial_step_send},
-    {"sweep", TRIAL_STEP, TRIAL_ARGS_MAP, false, {{NULL}}, trial_step_sweep},
-    {"plan", TRIAL_STEP, TRIAL_ARGS_MAP, false, {{NULL}}, trial_step_plan},
+    {"sweep", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_sweep},
+    {"plan", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_plan},
     {"apply", TRIAL_STEP, TRIAL_ARGS_MAP, false, {TEXT("to")}, trial_step_apply},
-    {"epoch", TRIAL_STEP, TRIAL_ARGS_MAP, false, {{NULL}}, trial_step_epoch},
-    {"crash", TRIAL_STEP, TRIAL_ARGS_MAP, false, {{NULL}}, trial_step_crash},
-    {"clock_release", TRIAL_STEP, TRIAL_ARGS_MAP, false, {{NULL}}, trial_step_clock_release},
+    {"epoch", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_epoch},
+    {"crash", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_crash},
+    {"clock_release", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_clock_release},
     // Expectations.
     {"may", TRIAL_EXPECTATION, TRIAL_ARGS_MAP, false, {USE_KEYS, TEXT("gives")}, trial_expect_may},
     {"may_not",
@@ -117,7 +118,7 @@ static const struct trial_word words[] = {
      false,
      {TEXT("reason"), TEXT("line"), TEXT("law")},
      trial_expect_refused},
-    {"done", TRIAL_EXPECTATION, TRIAL_ARGS_MAP, false, {{NULL}}, trial_expect_done},
+    {"done", TRIAL_EXPECTATION, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_expect_done},
     {"has",
      TRIAL_EXPECTATION,
      TRIAL_ARGS_MAP,

@@ -1,0 +1,47 @@
+// The companies' own policy tests: they pass, and each rule that carries a promise is watched.
+#include "golden.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+// cmocka.h needs the headers before it.
+#include <cmocka.h>
+
+// Framsteget's promises are proven, or honestly said to be only written; no mutant survives
+// [FR-46, FR-49].
+static void policies__framsteget_keeps_what_it_promises(void **state)
+{
+  (void)state;
+  static const char *const path = "../../policies/framsteget.test.yaml";
+  struct trial_options options = {
+      .test_paths = &path, .test_count = 1, .promises = true, .json = true};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "framsteget.promises.json");
+  assert_int_equal(summary.failed, 0);
+  assert_int_equal(summary.mutants_survived, 0);
+  assert_true(summary.passed >= 30 && summary.mutants_caught >= 40);
+  assert_true(trial_is_good(&summary));
+}
+
+// A second version shortens what it shortens and opens nothing backwards [GDPR 5(1)(b)].
+static void policies__a_new_version_opens_nothing_backwards(void **state)
+{
+  (void)state;
+  static const char *const path = "versions.test.yaml";
+  struct trial_options options = {
+      .policy_path = "../../policies/framsteget.yaml", .test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "versions.out");
+  assert_int_equal(summary.failed, 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(policies__framsteget_keeps_what_it_promises),
+      cmocka_unit_test(policies__a_new_version_opens_nothing_backwards),
+  };
+  return cmocka_run_group_tests_name("trial_policies", tests, NULL, NULL);
+}
