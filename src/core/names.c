@@ -83,7 +83,7 @@ const char *names_of_policy(const struct policy *policy, enum name_kind kind, in
     case NAME_THING:
       return index < policy->thing_count ? policy->things[index].name : NULL;
     case NAME_EVENT:
-      return index < policy->event_count ? policy->events[index].name : NULL;
+      return index < policy->event_count ? policy->events[index].full_name : NULL;
     case NAME_POINT:
       return index < policy->point_count ? policy->points[index].name : NULL;
     case NAME_SOURCE:

@@ -42,7 +42,7 @@ static enum err_code add_event(struct batch *batch, struct person_state **state,
   const struct policy *policy = batch_policy(batch);
   const struct event_type *type = &policy->events[event_index];
   const struct thing_state *known = state_thing(*state, thing);
-  int32_t number = names_number(core_names(batch->core), NAME_EVENT, view_of(type->name));
+  int32_t number = names_number(core_names(batch->core), NAME_EVENT, view_of(type->full_name));
   struct event_row row = {
       .person = (*state)->person,
       .thing = thing,

@@ -74,7 +74,8 @@ struct field {
 };
 
 struct event_type {
-  const char *name;  // "ended"
+  const char *name;       // "ended"
+  const char *full_name;  // "contract.ended": two things may have an event of one name
   int32_t thing;
   bool at_day;  // a day, not an instant
   enum event_by { EVENT_BY_PERSON, EVENT_BY_COMPANY, EVENT_BY_SYSTEM, EVENT_BY_OTHER } by;

@@ -24,8 +24,12 @@ static void read_event(struct reader *reader, int32_t thing, const struct yaml_p
                        struct event_type *ret_event)
 {
   int by = schema_word(schema_event_by, reader_get(&pair->value, "by"));
+  char full[2 * POLICY_KEY_BYTES_MAX + 2];
+  (void)snprintf(full, sizeof full, "%s.%.*s", reader->policy->things[thing].name,
+                 (int)pair->key.length, pair->key.bytes);
   *ret_event = (struct event_type){
       .name = reader_text(reader, pair->key),
+      .full_name = reader_text(reader, view_of(full)),
       .thing = thing,
       .at_day = view_is(reader_get(&pair->value, "at"), "day"),
       .by = by < 0 ? EVENT_BY_COMPANY : (enum event_by)by,
