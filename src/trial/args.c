@@ -1,9 +1,9 @@
-// The keys of a line, read into what they name.
+#include "trial/args.h"
+
 #include "core/verbs.h"
 #include "policy/findings.h"
 #include "policy/schema.h"
 #include "trial/grow.h"
-#include "trial/run.h"
 #include "trial/time.h"
 
 #define UNKNOWN "%s '%s' is not known"
@@ -47,11 +47,6 @@ static bool unknown(struct trial_run *run, const struct trial_line *line, const 
 }
 
 // ── Persons ─────────────────────────────────────────────────────────────────────────────────
-
-int32_t trial_person_index(const struct trial_run *run, const struct trial_person *person)
-{
-  return (int32_t)(person - run->persons);
-}
 
 static struct trial_person *find_person(struct trial_run *run, struct view name)
 {

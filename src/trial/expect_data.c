@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "policy/findings.h"
+#include "trial/args.h"
 #include "trial/facts.h"
 #include "trial/run.h"
 #include "trial/time.h"

@@ -7,6 +7,7 @@
 #include "policy/read.h"
 #include "retain/receipt.h"
 #include "rights/request.h"
+#include "trial/args.h"
 #include "trial/run.h"
 #include "trial/time.h"
 

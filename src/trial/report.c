@@ -282,18 +282,45 @@ static struct document *failures_of(const struct trial_set *set)
   return failures;
 }
 
-static enum err_code json_end(const struct trial_set *set, FILE *out, struct err *err)
+static struct document *cases_of(const struct trial_set *set)
+{
+  struct document *cases = document_array();
+  for (int32_t i = 0; i < set->item_count; i++) {
+    const struct trial_item *item = &set->items[i];
+    struct document *one = document_object();
+    document_set_text(one, "file", view_of(item->file->path));
+    document_set_int(one, "line", item->about->place.line);
+    document_set_text(one, "name", item->about->name);
+    document_set_text(one, "row", view_of(item->result.row));
+    document_set_bool(one, "passed", trial_item_passed(item));
+    document_add(cases, one);
+  }
+  return cases;
+}
+
+static const char *schema_of(const struct trial_options *options)
+{
+  if (options->promises)
+    return "forvar.promises/1";
+  return options->mutate ? "forvar.mutants/1" : "forvar.test/1";
+}
+
+static enum err_code json_end(const struct trial_set *set, const struct trial_summary *summary,
+                              FILE *out, struct err *err)
 {
   OWNED(str) struct str text = STR_INIT(JSON_BYTES_MAX);
   OWNED(document) struct document *root = document_object();
   const struct trial_options *options = set->options;
-  document_set_text(root, "schema",
-                    view_of(options->promises ? "forvar.promises/1" : "forvar.mutants/1"));
+  document_set_text(root, "schema", view_of(schema_of(options)));
   if (options->promises)
     document_set(root, "promises", promises_of(set));
   if (options->mutate)
     document_set(root, "mutants", mutants_of(set));
+  if (!options->promises && !options->mutate)
+    document_set(root, "cases", cases_of(set));
   document_set(root, "failures", failures_of(set));
+  document_set_int(root, "passed", summary->passed);
+  document_set_int(root, "failed", summary->failed);
   enum err_code code = document_write(root, DOCUMENT_PRETTY, &text, err);
   if (code != ERR_OK)
     return code;
@@ -313,29 +340,23 @@ static const struct format_row {
     [TRIAL_JUNIT] = {junit_begin, junit_item, junit_end},
 };
 
-static bool is_json(const struct trial_set *set)
-{
-  const struct trial_options *options = set->options;
-  return options->json && (options->promises || options->mutate);
-}
-
 void trial_report_begin(const struct trial_set *set, FILE *out)
 {
-  if (!is_json(set))
+  if (!set->options->json)
     format_rows[set->options->format].begin(set, out);
 }
 
 void trial_report_item(const struct trial_set *set, int32_t item, FILE *out)
 {
-  if (!is_json(set))
+  if (!set->options->json)
     format_rows[set->options->format].item(set, item, out);
 }
 
 enum err_code trial_report_end(const struct trial_set *set, const struct trial_summary *summary,
                                FILE *out, struct err *err)
 {
-  if (is_json(set)) {
-    enum err_code code = json_end(set, out, err);
+  if (set->options->json) {
+    enum err_code code = json_end(set, summary, out, err);
     if (code != ERR_OK)
       return code;
   } else {

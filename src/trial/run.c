@@ -15,6 +15,11 @@ const struct policy *trial_policy(const struct trial_run *run)
   return run->home.core == NULL ? run->base : core_policy(run->home.core);
 }
 
+int32_t trial_person_index(const struct trial_run *run, const struct trial_person *person)
+{
+  return (int32_t)(person - run->persons);
+}
+
 // ── Texts ───────────────────────────────────────────────────────────────────────────────────
 
 PRINTF_LIKE(2, 0)

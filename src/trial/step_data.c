@@ -4,6 +4,7 @@
 #include "base/normalise.h"
 #include "core/verbs.h"
 #include "policy/findings.h"
+#include "trial/args.h"
 #include "trial/grow.h"
 #include "trial/run.h"
 #include "trial/time.h"

@@ -4,6 +4,7 @@
 #include "core/verbs.h"
 #include "policy/findings.h"
 #include "rights/request.h"
+#include "trial/args.h"
 #include "trial/grow.h"
 #include "trial/run.h"
 

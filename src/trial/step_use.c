@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/findings.h"
+#include "trial/args.h"
 #include "trial/run.h"
 
 struct asking {

@@ -6,6 +6,7 @@
 #include "notify/outbox.h"
 #include "policy/findings.h"
 #include "rights/request.h"
+#include "trial/args.h"
 #include "trial/facts.h"
 #include "trial/grow.h"
 #include "trial/run.h"

@@ -39,8 +39,8 @@ struct trial_options {
   bool mutate;
   // Beside the cases: the status of each promise. Runs the mutants too.
   bool promises;
-  // Promises and mutants as JSON (forvar.promises/1, forvar.mutants/1). Then nothing else is
-  // written but failures in full, and only if there are any.
+  // One JSON document and nothing else: forvar.promises/1 if promises are asked for, else
+  // forvar.mutants/1 if mutants are, else forvar.test/1. Failures stand in it in full.
   bool json;
 };
 

@@ -87,6 +87,18 @@ static void report__mutants_and_promises_are_told(void **state)
   }
 }
 
+// The cases as JSON, for programs.
+static void report__cases_are_told_as_json(void **state)
+{
+  (void)state;
+  static const char *const path = "club.test.yaml";
+  struct trial_options options = options_of(&path);
+  options.json = true;
+  golden_enter("report");
+  struct trial_summary summary = golden_run(&options, "club.cases.json");
+  assert_int_equal(summary.failed, 1);
+}
+
 // A filter chooses by name or by promise.
 static void report__a_filter_chooses_cases(void **state)
 {
@@ -175,6 +187,7 @@ int main(void)
       cmocka_unit_test(report__mistakes_are_named),
       cmocka_unit_test(report__each_format_is_as_it_was),
       cmocka_unit_test(report__mutants_and_promises_are_told),
+      cmocka_unit_test(report__cases_are_told_as_json),
       cmocka_unit_test(report__a_filter_chooses_cases),
       cmocka_unit_test(report__bad_files_do_not_run),
       cmocka_unit_test(report__missing_files_are_errors),
