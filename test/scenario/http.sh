@@ -1,0 +1,182 @@
+#!/bin/sh
+# The server as a program sees it: records, uses, decisions, refusals with their exact problems,
+# repeats, and requests that are turned away.
+set -eu
+
+FORVAR_HOME=$TMPDIR/home
+export FORVAR_HOME
+policy=$FORVAR_SOURCE/policies/framsteget.yaml
+"$FORVAR" --quiet init --origin shop.example/forvar
+"$FORVAR" --quiet policy activate "$policy" --yes 2>/dev/null
+support=$("$FORVAR" --quiet service add webshop --role support --purpose services)
+security=$("$FORVAR" --quiet service add watch --role security --purpose security)
+seller=$("$FORVAR" --quiet service add campaign --role seller)
+
+"$FORVAR" --quiet serve --listen 127.0.0.1:0 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+tries=0
+while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
+  sleep 0.1
+  tries=$((tries + 1))
+done
+address=$(cat "$FORVAR_HOME/serve.address")
+
+# same NAME WANTED GIVEN
+same() {
+  if [ "$2" = "$3" ]; then
+    echo "ok $1"
+  else
+    echo "not ok $1: expected '$2', got '$3'"
+  fi
+}
+
+# post KEY PURPOSE PATH BODY [CURL OPTION...]: prints the status; the reply stands in out, head.
+post() {
+  key=$1
+  purpose=$2
+  path=$3
+  body=$4
+  shift 4
+  printf '%s' "$body" >"$TMPDIR/body"
+  curl -s -m 60 -o "$TMPDIR/out" -D "$TMPDIR/head" -w '%{http_code}' -X POST \
+    -H "Authorization: Bearer $key" -H "Forvar-Purpose: $purpose" \
+    -H 'Content-Type: application/json' --data-binary "@$TMPDIR/body" "$@" "$address$path"
+}
+field() { jq -r "$1" "$TMPDIR/out"; }
+
+same health '{"schema": "forvar.health/1", "status": "ok"}' \
+  "$(curl -s -m 60 "$address/healthz" | jq -cS . | sed 's/":/": /g; s/,"/, "/g')"
+same subject_is_added 201 "$(post "$support" services /v1/subjects '{}')"
+person=$(field .id)
+same thing_is_added 201 "$(post "$support" services /v1/things \
+  "{\"subject\":\"$person\",\"type\":\"contract\",\"at\":\"2025-01-01\"}")"
+contract=$(field .id)
+same event_of_another_type_is_refused_as_input 400 "$(post "$support" services /v1/events \
+  "{\"subject\":\"$person\",\"thing\":\"$contract\",\"event\":\"contract.endd\"}")"
+same event_is_suggested "the policy has no such event; did you mean 'contract.ended'?" \
+  "$(field .detail)"
+
+put='{"subject":"'$person'","point":"purchase","source":"self",
+  "values":{"contact.name":"Anna Ek","contact.email":"anna@example.com"}}'
+same record_is_put 201 "$(post "$support" services /v1/records "$put" -H 'Idempotency-Key: a-1')"
+same record_count 2 "$(field .records)"
+same repeat_is_the_same 201 \
+  "$(post "$support" services /v1/records "$put" -H 'Idempotency-Key: a-1')"
+same repeat_says_so 1 "$(grep -ci '^idempotency-replayed: true' "$TMPDIR/head")"
+same key_of_another_request_is_a_conflict 409 "$(post "$support" services /v1/records \
+  "{\"subject\":\"$person\",\"point\":\"purchase\",\"source\":\"self\",
+  \"values\":{\"contact.name\":\"Anna Ek\",\"contact.email\":\"ek@example.com\"}}" \
+  -H 'Idempotency-Key: a-1')"
+
+use='{"subject":"'$person'","field":"contact.email"}'
+same use_is_allowed 200 "$(post "$support" services /v1/uses "$use")"
+same use_gives_the_value anna@example.com "$(field '.values[0].value')"
+same use_gives_one_value 1 "$(field '.values | length')"
+same use_names_the_basis 'true customer contract GDPR 6(1)(b)' \
+  "$(field '.decision | [.allowed, .kind, .basis, .law] | join(" ")')"
+same replies_are_not_kept_by_caches 1 "$(grep -ci '^cache-control: no-store' "$TMPDIR/head")"
+
+# A refusal, to the last member.
+same use_is_refused 403 "$(post "$security" security /v1/uses "$use")"
+line=$(grep -n 'uses: \[traffic.ip\]' "$policy" | cut -d: -f1)
+instance=$(field .instance)
+same problem_is_exact "{\"type\":\"urn:forvar:problem:refused\",\
+\"title\":\"refused by the policy or by law\",\"status\":403,\"detail\":\"refused: no_purpose\",\
+\"instance\":\"$instance\",\"code\":\"refused\",\"reason\":\"no_purpose\",\
+\"policy\":{\"id\":\"framsteget\",\"version\":1,\"line\":$line,\"column\":5},\
+\"law\":\"GDPR 5(1)(b)\",\"help\":\"ask for a purpose that lists the field in \`uses\`\"}" \
+  "$(jq -c . "$TMPDIR/out")"
+same problem_has_its_type 1 "$(grep -ci '^content-type: application/problem+json' "$TMPDIR/head")"
+same instance_is_an_entry 1 "$(echo "$instance" | grep -Ec '^urn:forvar:entry:[0-9a-f]{64}$')"
+same bound_key_cannot_change_its_purpose 403 "$(post "$support" security /v1/uses "$use")"
+same writing_for_another_purpose_is_refused 403 "$(post "$security" services /v1/records "$put")"
+same role_is_the_reason role "$(field .reason)"
+same point_of_another_purpose_is_refused 403 "$(post "$security" security /v1/records "$put")"
+same point_is_the_reason not_collected_for "$(field .reason)"
+
+# Decisions.
+same decision_is_allowed 'true' \
+  "$(post "$seller" direct_marketing /v1/decisions \
+    "{\"subject\":\"$person\",\"field\":\"contact.email\",\"channel\":\"email\"}" >/dev/null
+  field .allowed)"
+same decision_opens_nothing 0 "$(grep -c anna "$TMPDIR/out" || true)"
+same decisions_come_in_order 'true false:no_purpose false:not_found' \
+  "$(post "$seller" direct_marketing /v1/decisions \
+    "{\"list\":[$use,{\"subject\":\"$person\",\"field\":\"traffic.ip\"},
+      {\"subject\":\"p_0000000000000\",\"field\":\"contact.email\"}]}" >/dev/null
+  field '[.decisions[] | if .allowed then "true" else "false:" + (.reason // .code) end]
+    | join(" ")')"
+
+# Who is not there is not found, whoever asks; who may not ask does not learn it.
+same unknown_person_is_not_found 404 "$(post "$support" services /v1/uses \
+  '{"subject":"p_0000000000000","field":"contact.email"}')"
+same unknown_person_is_a_plain_problem 'not_found null' \
+  "$(field '[.code, (.instance | tostring)] | join(" ")')"
+same no_id_is_not_found 404 "$(post "$support" services /v1/uses \
+  '{"subject":"anna","field":"contact.email"}')"
+same asking_without_right_tells_nothing 403 "$(post "$security" security /v1/uses \
+  '{"subject":"p_0000000000000","field":"contact.email"}')"
+
+# Turned away.
+same no_key 401 "$(curl -s -m 60 -o "$TMPDIR/out" -D "$TMPDIR/head" -w '%{http_code}' \
+  -H 'Forvar-Purpose: services' -d "$use" "$address/v1/uses")"
+same no_key_names_the_scheme 1 "$(grep -ci '^www-authenticate: bearer' "$TMPDIR/head")"
+same wrong_key 401 "$(post fvk_0000 services /v1/uses "$use")"
+same no_purpose 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
+  -H "Authorization: Bearer $support" -d "$use" "$address/v1/uses")"
+same no_route 404 "$(post "$support" services /v1/nothing '{}')"
+same other_method 405 "$(curl -s -m 60 -o /dev/null -D "$TMPDIR/head" -w '%{http_code}' \
+  "$address/v1/uses")"
+same other_method_is_told 1 "$(grep -ci '^allow: POST' "$TMPDIR/head")"
+same no_json 400 "$(post "$support" services /v1/uses '{"subject":')"
+same member_twice 400 "$(post "$support" services /v1/uses '{"field":"a","field":"b"}')"
+same unknown_member 400 "$(post "$support" services /v1/uses \
+  "{\"subject\":\"$person\",\"field\":\"contact.email\",\"why\":\"x\"}")"
+
+head -c 1048577 /dev/zero | tr '\0' ' ' >"$TMPDIR/large"
+same one_byte_too_many 413 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
+  -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' -H 'Expect:' \
+  --data-binary "@$TMPDIR/large" "$address/v1/uses")"
+same too_large_is_told limit "$(field .code)"
+head -c 1048576 "$TMPDIR/large" >"$TMPDIR/fits"
+same the_most_is_read 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
+  -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' \
+  --data-binary "@$TMPDIR/fits" "$address/v1/uses")"
+
+# What a proxy in front might read otherwise than we do (request smuggling).
+port=${address##*:}
+raw() { printf '%b' "$1" | timeout 60 curl -s telnet://127.0.0.1:"$port" 2>/dev/null | head -n 1 | tr -d '\r'; }
+same both_lengths_are_refused 'HTTP/1.1 400 Bad Request' "$(raw "POST /v1/uses HTTP/1.1\r\n\
+Host: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n")"
+same two_lengths_are_refused 'HTTP/1.1 400 Bad Request' "$(raw "POST /v1/uses HTTP/1.1\r\n\
+Host: a\r\nContent-Length: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n{}")"
+
+# One process owns a home, and an end lets running answers finish.
+code=0
+"$FORVAR" subject add >/dev/null 2>&1 || code=$?
+same home_is_busy 11 "$code"
+kill -TERM "$server"
+code=0
+wait "$server" || code=$?
+same server_ends_well 0 "$code"
+same address_is_gone no "$([ -e "$FORVAR_HOME/serve.address" ] && echo yes || echo no)"
+code=0
+"$FORVAR" --quiet ledger verify || code=$?
+same log_holds_after_it 0 "$code"
+refused=$("$FORVAR" ledger show --last 200 | grep -c "	no_purpose	" || true)
+same refusals_are_in_the_log 4 "$refused"
+
+# The same on a Unix socket.
+"$FORVAR" --quiet serve --socket "$TMPDIR/socket" &
+server=$!
+tries=0
+while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
+  sleep 0.1
+  tries=$((tries + 1))
+done
+same unix_socket_answers 200 "$(curl -s -m 60 -o /dev/null -w '%{http_code}' \
+  --unix-socket "$TMPDIR/socket" http://localhost/healthz)"
+kill -TERM "$server"
+wait "$server" || true
+same unix_socket_is_gone no "$([ -e "$TMPDIR/socket" ] && echo yes || echo no)"
