@@ -89,8 +89,14 @@ enum err_code store_begin(struct store *store, enum store_access access, struct 
   PRE(!store->in_transaction);
   PRE(access == STORE_READ || !store->read_only);
   const struct store_driver *driver = store->driver;
-  enum err_code code = statement_change(
-      store, access == STORE_WRITE ? driver->begin_write : driver->begin_read, NULL, NULL, err);
+  const struct store_statement *begin =
+      access == STORE_WRITE ? driver->begin_write : driver->begin_read;
+  enum err_code code = statement_change(store, begin, NULL, NULL, err);
+  if (code != ERR_OK && store->read_only && driver->lost(store->connection)) {
+    code = store_reconnect(store, err);
+    if (code == ERR_OK)
+      code = statement_change(store, begin, NULL, NULL, err);
+  }
   if (code != ERR_OK)
     return code;
   store->in_transaction = true;

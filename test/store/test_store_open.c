@@ -197,6 +197,25 @@ static void reconnect__is_busy_while_the_server_is_away(void **state)
   assert_int_equal(version_of(test->store), 7);
 }
 
+// A reader finds back by itself: busy while the server is away, then as before.
+static void begin__makes_a_lost_connection_of_a_reader_anew(void **state)
+{
+  struct test_store *test = *state;
+  ok(version_put(test->store, 7, err));
+  struct store *reader = test_store_open(test, true);
+  ok(store_begin(reader, STORE_READ, err));
+  assert_int_equal(version_of(reader), 7);
+  store_rollback(reader);
+  test_store_server_kill(test);
+  fails(ERR_BUSY, store_begin(reader, STORE_READ, err));
+  fails(ERR_BUSY, store_begin(reader, STORE_READ, err));
+  test_store_server_restart(test);
+  ok(store_begin(reader, STORE_READ, err));
+  assert_int_equal(version_of(reader), 7);
+  store_rollback(reader);
+  store_close(reader);
+}
+
 // SQLite has nothing to connect to.
 static void reconnect__does_nothing_on_sqlite(void **state)
 {
@@ -220,6 +239,7 @@ int main(void)
       TEST_STORE_POSTGRES(lost__at_the_commit_is_an_unknown_outcome),
       TEST_STORE_POSTGRES(lost__outside_a_transaction),
       TEST_STORE_POSTGRES(reconnect__is_busy_while_the_server_is_away),
+      TEST_STORE_POSTGRES(begin__makes_a_lost_connection_of_a_reader_anew),
       TEST_STORE_SQLITE(reconnect__does_nothing_on_sqlite),
   };
   return cmocka_run_group_tests_name("store open", tests, test_stores_begin, test_stores_end);
