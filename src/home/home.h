@@ -47,6 +47,14 @@ const char *home_folder(const struct home *home);
 // Submits and waits until the operation is durable or failed. From any thread.
 MUST_CHECK enum err_code home_perform(struct home *home, struct operation *operation,
                                       struct err *err);
+// Runs `work` on this thread between batches, as the jobs run: for what takes several operations
+// (a new version of the policy, a change of the epoch). Within it the core is asked directly
+// (core_perform), never through home_perform; what other threads submit rides in its batches.
+// Returns what `work` returns.
+MUST_CHECK enum err_code home_lead(struct home *home,
+                                   enum err_code (*work)(void *context, struct core *core,
+                                                         struct err *err),
+                                   void *context, struct err *err);
 // A reader with a connection of its own, for one thread.
 MUST_CHECK enum err_code home_reader(struct home *home, struct reader **ret_reader,
                                      struct err *err);

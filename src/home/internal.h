@@ -37,6 +37,7 @@ struct home {
   pthread_mutex_t mutex;
   pthread_cond_t changed;
   bool leading;
+  int leads_wanted;  // threads in lead_begin
   struct waiter *waiting, **last;
   struct service *services;
   int32_t service_count, service_capacity;

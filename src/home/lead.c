@@ -59,7 +59,9 @@ enum err_code home_perform(struct home *home, struct operation *operation, struc
   *home->last = &waiter;
   home->last = &waiter.next;
   while (!waiter.done) {
-    if (home->leading)
+    // Whoever wants to lead for a job comes first: else busy writers hand the lead to each other
+    // for ever. The operation rides in the job's batches.
+    if (home->leading || home->leads_wanted > 0)
       wait(home);
     else
       lead_once(home);
@@ -73,8 +75,10 @@ enum err_code home_perform(struct home *home, struct operation *operation, struc
 void lead_begin(struct home *home)
 {
   lock(home);
+  home->leads_wanted++;
   while (home->leading)
     wait(home);
+  home->leads_wanted--;
   home->leading = true;
   unlock(home);
 }
@@ -85,6 +89,16 @@ void lead_end(struct home *home)
   home->leading = false;
   INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
   unlock(home);
+}
+
+enum err_code home_lead(struct home *home,
+                        enum err_code (*work)(void *context, struct core *core, struct err *err),
+                        void *context, struct err *err)
+{
+  lead_begin(home);
+  enum err_code code = work(context, home->core, err);
+  lead_end(home);
+  return code;
 }
 
 enum { USE_TRIES_MAX = 16 };
