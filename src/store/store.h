@@ -54,6 +54,8 @@ MUST_CHECK enum err_code store_schema_version(struct store *store, int64_t *ret_
 // not needed (one writer per person): REPEATABLE READ. READ: a snapshot, taken by the first
 // statement inside. After a statement has failed (ERR_EXISTS, ERR_NOT_FOUND and ERR_INPUT are
 // answers, not failures) all others are refused until a rollback, as PostgreSQL does.
+// Where the connection of a reader was lost, beginning makes a new one; a writer reconnects by
+// itself, since what it knows of the data may be of before the loss.
 enum store_access { STORE_READ, STORE_WRITE };
 MUST_CHECK enum err_code store_begin(struct store *store, enum store_access access,
                                      struct err *err);
