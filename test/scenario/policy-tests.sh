@@ -1,0 +1,60 @@
+#!/bin/sh
+# The companies' policy tests by the shipped command, on SQLite and on PostgreSQL: the same cases,
+# the same result, and each format for machines.
+set -eu
+cd "$FORVAR_SOURCE"
+
+policy=policies/framsteget.yaml
+tests=policies/framsteget.test.yaml
+out=$TMPDIR/out
+
+# Says whether the command before it did what its name says.
+told() {
+  if [ "$1" -eq "$2" ]; then
+    echo "ok $3"
+  else
+    echo "not ok $3: exit code $1, not $2"
+    cat "$out"
+  fi
+}
+
+code=0
+"$FORVAR" test "$policy" "$tests" --mutate >"$out" 2>&1 || code=$?
+told "$code" 0 "framsteget on SQLite, and every mutant is noticed"
+tail -n 1 "$out" >"$TMPDIR/sqlite"
+
+code=0
+# shellcheck disable=SC2016
+"$FORVAR_BUILD/test/store/with-postgres" sh -c \
+  '"$FORVAR" test "$1" "$2" --store "$FORVAR_TEST_POSTGRES"' sh "$policy" "$tests" \
+  >"$out" 2>&1 || code=$?
+told "$code" 0 "framsteget on PostgreSQL"
+tail -n 1 "$out" >"$TMPDIR/postgres"
+
+code=0
+cmp "$TMPDIR/sqlite" "$TMPDIR/postgres" >"$out" 2>&1 || code=$?
+told "$code" 0 "both engines count the same"
+
+code=0
+"$FORVAR" test "$tests" --format tap >"$out" 2>&1 || code=$?
+told "$code" 0 "the test file names its policy"
+code=0
+grep -q '^TAP version 13$' "$out" || code=$?
+told "$code" 0 "TAP begins as TAP does"
+
+code=0
+(cd test/trial/fail && "$FORVAR" test each.test.yaml) >"$out" 2>&1 || code=$?
+told "$code" 1 "cases that fail end with 1"
+code=0
+(cd test/trial/bad && "$FORVAR" test word.test.yaml) >"$out" 2>&1 || code=$?
+told "$code" 3 "a test file with an error ends with 3"
+code=0
+grep -q "word.test.yaml:5:13" "$out" || code=$?
+told "$code" 0 "and says the line and column"
+code=0
+(cd test/trial/report && "$FORVAR" test whole.test.yaml --mutate) >"$out" 2>&1 || code=$?
+told "$code" 1 "a mutant that survives ends with 1"
+
+left=$(find "$TMPDIR" -maxdepth 1 -name 'forvar-trial-*' | wc -l)
+: >"$out"
+told "$left" 0 "nothing is left behind"
