@@ -13,6 +13,7 @@
 // ── Lines ───────────────────────────────────────────────────────────────────────────────────
 
 // Output that cannot be written is found when the streams are flushed at the end.
+PRINTF_LIKE(2, 0)
 static void write_line(FILE *to, const char *format, va_list arguments)
 {
   (void)vfprintf(to, format, arguments);
