@@ -71,7 +71,8 @@ expect refused_is_7 7 record get "$person" contact.email --role support --purpos
 sed 's/version: 1/version: 2/; s/exactly 3 weeks/exactly 2 weeks/' "$TMPDIR/shop.yaml" \
   >"$TMPDIR/shop2.yaml"
 expect second_version 0 policy activate "$TMPDIR/shop2.yaml" --yes
-same change_is_shown '  + purpose guard: keep log.ip: exactly 2 weeks after recorded [by recorded]' \
+same change_is_shown \
+  '  + purpose guard: keep log.ip: exactly 2 weeks after recorded [by recorded]' \
   "$(grep 'exactly 2' "$TMPDIR/out")"
 same nothing_else_of_the_rules_is_shown 2 "$(grep -c ' keep ' "$TMPDIR/out")"
 

@@ -146,7 +146,10 @@ same the_most_is_read 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
 
 # What a proxy in front might read otherwise than we do (request smuggling).
 port=${address##*:}
-raw() { printf '%b' "$1" | timeout 60 curl -s telnet://127.0.0.1:"$port" 2>/dev/null | head -n 1 | tr -d '\r'; }
+raw() {
+  printf '%b' "$1" | timeout 60 curl -s telnet://127.0.0.1:"$port" 2>/dev/null | head -n 1 |
+    tr -d '\r'
+}
 same both_lengths_are_refused 'HTTP/1.1 400 Bad Request' "$(raw "POST /v1/uses HTTP/1.1\r\n\
 Host: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n")"
 same two_lengths_are_refused 'HTTP/1.1 400 Bad Request' "$(raw "POST /v1/uses HTTP/1.1\r\n\
