@@ -202,6 +202,11 @@ const struct trial_word *trial_word_find(struct view name)
   return NULL;
 }
 
+const struct trial_word *trial_word_at(size_t index)
+{
+  return index < ARRAY_COUNT(words) ? &words[index] : NULL;
+}
+
 static const struct trial_key *find_key(const struct trial_word *word, struct view name)
 {
   for (size_t i = 0; i < TRIAL_KEYS_MAX && word->keys[i].name != NULL; i++)

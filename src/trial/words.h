@@ -34,6 +34,7 @@ struct trial_word {
 };
 
 const struct trial_word *trial_word_find(struct view name);  // NULL if there is none
+const struct trial_word *trial_word_at(size_t index);        // NULL past the end
 
 // The form of a list of lines: known words, known keys, all that are required, text where text is
 // wanted. `list` may be NULL. ERR_FINDINGS with the place.
