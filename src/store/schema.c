@@ -99,7 +99,7 @@ static const struct schema_column ledger_columns[] = {{"origin", SCHEMA_I64, 0},
                                                       {"root", SCHEMA_BYTES, DIGEST_BYTES},
                                                       {"entries", SCHEMA_BYTES, 0}};
 static const struct schema_column checkpoint_columns[] = {
-    {"origin", SCHEMA_I64, 0}, {"size", SCHEMA_I64, 0}, {"note", SCHEMA_BYTES, 0}};
+    {"origin", SCHEMA_I64, 0}, {"size", SCHEMA_I64, 0}, {"note", SCHEMA_TEXT, 0}};
 
 #define COLUMNS(noun) noun##_columns, ARRAY_COUNT(noun##_columns)
 #define NO_INDEX             \

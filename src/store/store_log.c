@@ -25,10 +25,10 @@ static const struct store_statement statements[] = {
     [CHECKPOINT_PUT] = {"checkpoint_put", STATEMENT_LOOKUP,
                         "INSERT INTO checkpoint (origin, size, note) VALUES ($1, $2, $3)"
                         " ON CONFLICT (origin, size) DO UPDATE SET note = excluded.note",
-                        "iib", "", checkpoint_members},
+                        "iit", "", checkpoint_members},
     [CHECKPOINT_EACH] =
         {"checkpoint_each", STATEMENT_LOOKUP,
-         "SELECT origin, size, note FROM checkpoint WHERE origin = $1 ORDER BY size", "i", "iib",
+         "SELECT origin, size, note FROM checkpoint WHERE origin = $1 ORDER BY size", "i", "iit",
          checkpoint_members},
 };
 const struct statement_table store_log_statements = {statements, ARRAY_COUNT(statements)};
