@@ -64,13 +64,34 @@ static enum err_code add_hint(void *context, const struct due_row *row, struct e
   return ERR_OK;
 }
 
+struct earlier {
+  const struct due_row *due;
+  bool found;
+};
+
+static enum err_code find_earlier(void *context, const struct due_row *row, struct err *err)
+{
+  (void)err;
+  struct earlier *earlier = context;
+  if (row->class_id == earlier->due->class_id && row->day < earlier->due->day)
+    earlier->found = true;
+  return ERR_OK;
+}
+
+// A look at a person's first hint of a class finds every record of theirs that is due; none is left
+// for the hints of later days.
 static enum err_code look_at_hint(struct making *making, struct sweep_hint *hint,
                                   const struct class_info *info, struct arena *arena,
                                   struct err *err)
 {
   struct person_state *state = NULL;
+  struct earlier earlier = {&hint->due, false};
   hint->first_item = making->plan->item_count;
-  enum err_code code = person_state_now(making->core, hint->due.person, &state, err);
+  enum err_code code =
+      store_due_each(core_store(making->core), hint->due.person, find_earlier, &earlier, err);
+  if (code != ERR_OK || earlier.found)
+    return code;
+  code = person_state_now(making->core, hint->due.person, &state, err);
   if (code == ERR_NOT_FOUND)
     return ERR_OK;
   struct due_records records = {.core = making->core,
