@@ -109,32 +109,74 @@ static struct anchor anchor_of(const struct policy *policy, const struct event_t
   return (struct anchor){ANCHOR_DAY, zone_day(policy->zone, event->effective_us)};
 }
 
-struct latest {
-  const struct event_row *event;
+struct happening {
+  const struct event_row *event;  // NULL: none
   const struct event_type *type;
   int64_t effect_us;
   bool is_end;
 };
 
-// Looks at one event for one span and keeps it if it is the latest so far.
-static void consider(const struct policy *policy, const struct span *span,
-                     const struct event_row *event, int32_t event_index, int64_t now_us,
-                     struct latest *latest, int64_t *until_us)
+struct run {  // the last time that a span was active
+  struct happening begin, end;
+};
+
+// On a tie the end wins, but the day that begins a span is later than the day before, whose 24:00
+// ended it.
+static bool is_later(const struct happening *one, const struct happening *other)
 {
-  int32_t bit = event_index - policy->things[span->thing].first_event;
-  bool is_end = (span->to >> bit & 1) != 0;
-  if (!is_end && (span->from >> bit & 1) == 0)
-    return;
-  const struct event_type *type = &policy->events[event_index];
-  int64_t effect = effect_us(policy, type, event, is_end);
-  if (effect > now_us) {
-    *until_us = effect < *until_us ? effect : *until_us;
-    return;
+  if (one->effect_us != other->effect_us)
+    return one->effect_us > other->effect_us;
+  bool are_days = one->type->at_day && other->type->at_day;
+  return one->is_end != are_days;
+}
+
+static void take_begin(struct run *run, const struct happening *one)
+{
+  if (!one->is_end && (run->begin.event == NULL || one->effect_us > run->begin.effect_us))
+    run->begin = *one;
+}
+
+// The first end after the begin counts: saying again that it ended prolongs nothing.
+static void take_end(struct run *run, const struct happening *one)
+{
+  bool follows = one->is_end && (run->begin.event == NULL || is_later(one, &run->begin));
+  if (follows && (run->end.event == NULL || one->effect_us < run->end.effect_us))
+    run->end = *one;
+}
+
+struct span_search {
+  const struct policy *policy;
+  const struct names *names;
+  const struct person_history *history;
+  const struct thing_row *thing;
+  const struct span *span;
+  int64_t now_us;
+  int64_t *until_us;
+};
+
+// Gives `take` every event that has happened to the thing by now and matters for the span.
+static void each_happening(const struct span_search *search, struct run *run,
+                           void (*take)(struct run *run, const struct happening *one))
+{
+  const struct policy *policy = search->policy;
+  const struct span *span = search->span;
+  for (int32_t k = 0; k < search->history->event_count; k++) {
+    const struct event_row *event = &search->history->events[k];
+    int32_t index = names_index(search->names, NAME_EVENT, event->type);
+    if (event->thing != search->thing->thing || event->retracted_us != 0 || index < 0 ||
+        policy->events[index].thing != span->thing)
+      continue;
+    int32_t bit = index - policy->things[span->thing].first_event;
+    bool is_end = (span->to >> bit & 1) != 0;
+    if (!is_end && (span->from >> bit & 1) == 0)
+      continue;
+    const struct event_type *type = &policy->events[index];
+    struct happening one = {event, type, effect_us(policy, type, event, is_end), is_end};
+    if (one.effect_us <= search->now_us)
+      take(run, &one);
+    else if (one.effect_us < *search->until_us)
+      *search->until_us = one.effect_us;
   }
-  bool later = latest->event == NULL || effect > latest->effect_us ||
-               (effect == latest->effect_us && is_end);
-  if (later)
-    *latest = (struct latest){event, type, effect, is_end};
 }
 
 void span_derive_thing(const struct policy *policy, const struct names *names,
@@ -144,22 +186,19 @@ void span_derive_thing(const struct policy *policy, const struct names *names,
   int32_t type = names_index(names, NAME_THING, thing->type);
   if (type < 0)
     return;
+  struct span_search search = {policy, names, history, thing, NULL, now_us, until_us};
   for (int32_t i = 0; i < policy->things[type].span_count; i++) {
     int32_t span = policy->things[type].first_span + i;
-    struct latest latest = {NULL, NULL, 0, false};
-    for (int32_t k = 0; k < history->event_count; k++) {
-      const struct event_row *event = &history->events[k];
-      int32_t index = names_index(names, NAME_EVENT, event->type);
-      if (event->thing == thing->thing && event->retracted_us == 0 && index >= 0 &&
-          policy->events[index].thing == type)
-        consider(policy, &policy->spans[span], event, index, now_us, &latest, until_us);
-    }
-    if (latest.event == NULL)
-      ret_spans[span] = (struct anchor){ANCHOR_ABSENT, 0};
-    else if (latest.is_end)
-      ret_spans[span] = anchor_of(policy, latest.type, latest.event);
-    else
+    struct run run = {{NULL, NULL, 0, false}, {NULL, NULL, 0, false}};
+    search.span = &policy->spans[span];
+    each_happening(&search, &run, take_begin);
+    each_happening(&search, &run, take_end);
+    if (run.end.event != NULL)
+      ret_spans[span] = anchor_of(policy, run.end.type, run.end.event);
+    else if (run.begin.event != NULL)
       ret_spans[span] = (struct anchor){ANCHOR_OPEN, 0};
+    else
+      ret_spans[span] = (struct anchor){ANCHOR_ABSENT, 0};
   }
 }
 
