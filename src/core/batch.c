@@ -247,6 +247,20 @@ enum err_code batch_refuse(struct batch *batch, const struct operation *operatio
   return refusal_error(batch_policy(batch), decision, err);
 }
 
+enum err_code batch_log_refusal(struct batch *batch, const struct operation *operation,
+                                const struct person_state *state, int32_t purpose_number,
+                                const struct gate_decision *decision, struct err *err)
+{
+  PRE(!decision->allowed);
+  struct entry entry = entry_of(batch, operation, LEDGER_CHANGE);
+  entry.outcome = (uint8_t)(1 + decision->first);
+  entry.purpose = (uint16_t)purpose_number;
+  unsigned char bytes[LEDGER_ENTRY_BYTES];
+  entry_seal(&entry, &state->ledger_key, bytes);
+  batch->changed = true;
+  return batch_log_entry(batch, bytes, err);
+}
+
 enum err_code refusal_error(const struct policy *policy, const struct gate_decision *decision,
                             struct err *err)
 {

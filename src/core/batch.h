@@ -111,6 +111,11 @@ enum err_code batch_refuse(struct batch *, const struct operation *,
                            const struct person_state *state, int32_t purpose, int32_t field,
                            const struct gate_decision *decision, struct err *err);
 
+// Adds the entry of a refusal that is itself a change: something that was to be done is given up.
+MUST_CHECK enum err_code batch_log_refusal(struct batch *, const struct operation *,
+                                           const struct person_state *state, int32_t purpose_number,
+                                           const struct gate_decision *decision, struct err *);
+
 // The index that the next entry of this batch will have in the log, for receipts.
 int64_t batch_next_index(const struct batch *batch);
 

@@ -159,6 +159,14 @@ static enum err_code unseal_payload(struct batch *batch, const struct outbox_row
 
 // ── message.stage ───────────────────────────────────────────────────────────────────────────
 
+// As entries name it: by its index in the policy.
+static int32_t purpose_of(const struct batch *batch, const struct outbox_row *row)
+{
+  const char *name = names_text(core_names(batch_core(batch)), NAME_PURPOSE, row->purpose);
+  int32_t purpose = policy_purpose(batch_policy(batch), view_of(name));
+  return purpose < 0 ? LEDGER_NO_PURPOSE : purpose;
+}
+
 static enum err_code log_message(struct batch *batch, const struct operation *operation,
                                  struct person_state *state, const struct outbox_row *row,
                                  struct err *err)
@@ -167,10 +175,8 @@ static enum err_code log_message(struct batch *batch, const struct operation *op
   str_format(&body, "{\"what\":\"%s\",\"message\":%lld,\"channel\":%lld,\"reason\":%lld}",
              operation->verb->name, (long long)row->message, (long long)row->channel,
              (long long)row->reason);
-  const char *name = names_text(core_names(batch_core(batch)), NAME_PURPOSE, row->purpose);
-  int32_t purpose = policy_purpose(batch_policy(batch), view_of(name));
-  return batch_log(batch, operation, state, purpose < 0 ? LEDGER_NO_PURPOSE : purpose,
-                   LEDGER_NO_FIELD, str_view(&body), NULL, err);
+  return batch_log(batch, operation, state, purpose_of(batch, row), LEDGER_NO_FIELD,
+                   str_view(&body), NULL, err);
 }
 
 static enum err_code check_input(const struct batch *batch, const struct message_stage_input *input,
@@ -288,7 +294,9 @@ static enum err_code end_unsent(struct batch *batch, const struct operation *ope
   row.lease_us = 0;
   row.payload = VIEW_EMPTY;
   enum err_code code = batch_put_outbox(batch, state, old, &row, err);
-  return code != ERR_OK ? code : log_message(batch, operation, state, &row, err);
+  if (code != ERR_OK)
+    return code;
+  return batch_log_refusal(batch, operation, state, purpose_of(batch, &row), decision, err);
 }
 
 static enum err_code lease(struct batch *batch, struct person_state *state,
