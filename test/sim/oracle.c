@@ -9,6 +9,7 @@
 #include "oracle_state.h"
 #include "oracle_time.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,8 +62,9 @@ static void watch_clock(struct oracle *oracle, int64_t now_us)
     oracle->guard = O_GUARD_YES;
     return;
   }
-  // The clock went back and forth, or the machine may have forgotten its last step.
-  bool may_see_jump = now_us - oracle->last_us > jump_us ||
+  // The machine's last heartbeat may be an hour old; the clock went back and forth; or the machine
+  // may have forgotten its last step.
+  bool may_see_jump = now_us - oracle->last_us > jump_us - oracle_hour_us ||
                       (oracle->ever_crashed && machine_us - oracle->acked_us > jump_us);
   if (oracle->guard == O_GUARD_NO && may_see_jump) {
     oracle->guard = O_GUARD_MAYBE;
@@ -129,7 +131,7 @@ static void expect_entries(struct oracle_op *op)
   bool done = op->reply == O_DONE_OK;
   bool denied_use = op->what == O_USE && op->reply == O_REFUSED;
   op->least = done || denied_use ? 1 : 0;
-  op->most = 1;
+  op->most = op->what == O_SWEPT ? INT_MAX : 1;  // one for each kind of datum that went
   op->allows = done;
   op->either = op->reply == O_UNKNOWN;
 }
@@ -360,7 +362,7 @@ static void sweep_of_person(struct oracle *oracle, struct oracle_instant at, int
     }
   }
   if (due) {
-    // A sweep is one transaction for each person: what failed or crashed may have done some.
+    // A sweep is several transactions: what failed or crashed may have done some.
     oracle_note(oracle, at,
                 &(struct oracle_op){.what = O_SWEPT,
                                     .person = person,

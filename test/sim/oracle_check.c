@@ -81,15 +81,20 @@ static bool fits(const struct oracle_op *op, const struct oracle_entry *entry)
          (op->either || op->allows == (entry->outcome == 0));
 }
 
-// The person counts first; an entry that leads to nobody is rather one of an erased person.
+// The person counts first; an entry that leads to nobody is rather one of an erased person, and
+// rather that of an answered operation than of one whose answer was lost.
 static int closeness(const struct oracle *oracle, const struct oracle_op *op,
                      const struct oracle_entry *entry)
 {
+  bool is_missing = op->least > op->seen;
   if (op->person == entry->person) {
-    return op->least > op->seen ? 4 : 3;
+    return is_missing ? 5 : 4;
   }
   bool nobody = entry->person < 0 && (op->was_unknown || !oracle_is_known(oracle, op->person));
-  return nobody ? 2 : 1;
+  if (nobody) {
+    return is_missing ? 3 : 2;
+  }
+  return 1;
 }
 
 static int find_op(const struct oracle *oracle, const struct oracle_entry *entry)
@@ -192,20 +197,6 @@ static void read_log(struct oracle *oracle, const struct oracle_view *view)
   }
 }
 
-// What the log tells of an operation whose answer was lost.
-static void resolve(struct oracle *oracle)
-{
-  for (int i = 0; i < oracle->op_count; i++) {
-    struct oracle_op *op = &oracle->ops[i];
-    if (op->certainty != O_UNSURE) {
-      continue;
-    }
-    op->certainty = op->seen_allowed > 0 ? O_DID : O_DID_NOT;
-    op->was_unknown = op->what != O_SWEPT;
-    oracle_apply(oracle, op);
-  }
-}
-
 // A repeated use whose entry is already that of the first attempt, or a delivery whose sending
 // was logged before the crash.
 static bool is_told_already(struct oracle *oracle, const struct oracle_op *op)
@@ -232,6 +223,9 @@ static void check_missing(struct oracle *oracle)
       oracle_break(oracle, "%s: no entry for the %s of person %d at %lld, %s",
                    invariant_of(op->what), word_of(op->what), op->person, (long long)op->from_us,
                    op->allows ? "allowed" : "denied");
+    }
+    if (excused) {
+      op->most = op->seen;  // it is sent again, and that entry belongs to the new sending
     }
   }
   oracle->checked_ops = oracle->op_count;
@@ -395,6 +389,59 @@ static void check_records(struct oracle *oracle, const struct oracle_view *view)
   }
 }
 
+// ── What a crash left unsure ────────────────────────────────────────────────────────────────
+
+static bool is_there(const struct oracle_op *put, const struct oracle_view *view)
+{
+  for (int i = 0; i < view->record_count; i++) {
+    if (is_at(put, &view->records[i]) && has_value(put, &view->records[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A sweep of a person may be several transactions: one that broke off has done some of it.
+static void settle_sweep(struct oracle *oracle, const struct oracle_op *swept,
+                         const struct oracle_view *view)
+{
+  for (int i = 0; i < oracle->op_count; i++) {
+    struct oracle_op *put = &oracle->ops[i];
+    if (oracle_is_live(put) && put->person == swept->person &&
+        oracle_is_due(oracle, put, swept->to_us) && !is_there(put, view)) {
+      put->gone = O_GONE_SWEPT;
+      put->gone_at = oracle->call;
+    }
+  }
+}
+
+// What the log tells of an operation whose answer was lost. What the log does not know of has not
+// happened, and no later entry is its own.
+static void resolve(struct oracle *oracle, const struct oracle_view *view)
+{
+  for (int i = 0; i < oracle->op_count; i++) {
+    struct oracle_op *op = &oracle->ops[i];
+    if (op->certainty != O_UNSURE || op->what == O_SWEPT) {
+      continue;
+    }
+    op->certainty = op->seen_allowed > 0 ? O_DID : O_DID_NOT;
+    op->most = op->certainty == O_DID ? op->most : op->seen;
+    op->was_unknown = true;
+    oracle_apply(oracle, op);
+  }
+  for (int i = 0; i < oracle->op_count; i++) {
+    struct oracle_op *op = &oracle->ops[i];
+    if (op->certainty == O_UNSURE) {
+      op->certainty = O_DID_NOT;
+      op->most = op->seen;
+      op->was_unknown = false;
+      if (op->seen_allowed > 0) {
+        settle_sweep(oracle, op, view);
+      }
+    }
+  }
+}
+
 // ── Suppression and searches ────────────────────────────────────────────────────────────────
 
 static bool holds_person(const struct oracle_view *view, int person)
@@ -480,7 +527,7 @@ const char *oracle_check(struct oracle *oracle, int64_t now_us, const struct ora
 {
   oracle_tick(oracle, now_us, false);
   read_log(oracle, view);
-  resolve(oracle);
+  resolve(oracle, view);
   check_records(oracle, view);
   check_missing(oracle);
   check_leads(oracle);
