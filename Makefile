@@ -6,9 +6,8 @@ build:
 	@tool/build release programs
 	@echo "built: build/forvar build/forvar-verify"
 
-# make run ARGS="policy check policies/framsteget.yaml"
 run: build
-	@build/forvar $(ARGS)
+	@tool/run
 
 test:
 	@tool/install-packages build test
