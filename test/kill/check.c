@@ -417,20 +417,29 @@ static void look_at_uses(struct check *check)
 
 // ── Jobs and the whole ──────────────────────────────────────────────────────────────────────
 
-static void look_at_jobs(struct check *check)
+const char *check_jobs(struct home *home)
 {
-  const struct vault *vault = core_vault(check->core);
+  const struct vault *vault = core_vault(home_core(home));
   OWNED(str) struct str refiled = STR_INIT(8);
+  struct err err = ERR_INIT;
   bool found = false;
-  int64_t version = core_policy(check->core)->version;
-  if (vault_epoch(vault) != vault_epoch_oldest(vault))
-    tell(check, "an old epoch key is left", "change of the epoch");
-  must(check, store_meta_get(check->store, "refiled", &refiled, &found, &check->err), "refiled");
   uint64_t number = 0;
+  if (vault_epoch(vault) != vault_epoch_oldest(vault))
+    return "an old epoch key is left";
+  if (store_meta_get(core_store(home_core(home)), "refiled", &refiled, &found, &err) != ERR_OK)
+    return "the due index cannot be read";
   for (size_t i = 0; found && i < refiled.length; i++)
     number |= (uint64_t)(unsigned char)refiled.bytes[i] << 8 * i;
-  if ((int64_t)number != version)
-    tell(check, "the due index is not that of the version in force", "change of the policy");
+  return (int64_t)number == core_policy(home_core(home))->version
+             ? NULL
+             : "the due index is not that of the version in force";
+}
+
+static void look_at_jobs(struct check *check)
+{
+  const char *wrong = check_jobs(check->home);
+  if (wrong != NULL)
+    tell(check, wrong, "jobs");
 }
 
 static void found_wrong(void *context, const char *where, const char *what)

@@ -10,6 +10,11 @@
 // Tells what is wrong on standard error. Returns an exit code.
 int check_run(struct book *book, bool is_last);
 
+// What of the long jobs (change of the policy, of the epoch) is not at its end, though the home was
+// opened; NULL if nothing.
+struct home;
+const char *check_jobs(struct home *home);
+
 // The clock of this program reads ahead by book->ahead_us from then on (the linker leads
 // clock_gettime here).
 void check_clock(const struct book *book);

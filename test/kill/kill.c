@@ -41,6 +41,7 @@ enum {
   CHECK_EVERY = 10,      // rounds
   SIGN_MS_MAX = 60000,   // how long the driver waits for what must come
   ROUNDS_MAX = 1000,
+  PROGRAM_WORDS_MAX = 15,
 };
 
 struct driver {
@@ -88,7 +89,7 @@ static bool check(struct driver *driver, bool is_last)
 static bool program(const char *variable, const char *const *arguments)
 {
   const char *path = getenv(variable);
-  const char *all[8] = {path};
+  const char *all[PROGRAM_WORDS_MAX + 1] = {path};
   for (int i = 0; arguments[i] != NULL; i++)
     all[i + 1] = arguments[i];
   if (path == NULL)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "core/use.h"
 #include "deed.h"
 #include "home/home.h"
@@ -193,7 +194,7 @@ static void send_and_erase(struct worker *worker)
   const struct book *book = worker->doer.book;
   for (int i = 1; goes_on(worker); i++) {
     const struct deed *contact = pick(worker, DEED_CONTACT);
-    if (i % 8 != 0)
+    if (i % 4 != 0)
       (void)do_next(worker, (struct deed){.kind = DEED_MESSAGE, .person = contact->person});
     else if (!book_is_customer(contact) && !book_was_asked(book, DEED_ERASE, contact->person))
       (void)do_next(worker, (struct deed){.kind = DEED_ERASE, .person = contact->person});
@@ -286,7 +287,14 @@ static void run_hands(struct book *book, struct home *home, int count, int sign)
 
 int serve_run(struct book *book, int sign)
 {
-  run_hands(book, open_home(book), HANDS, sign);
+  struct home *home = open_home(book);
+  struct err err = ERR_INIT;
+  const char *unfinished = check_jobs(home);
+  if (unfinished != NULL) {
+    (void)err_set(&err, ERR_CONFLICT, "%s", unfinished);
+    die("opening the home", &err);
+  }
+  run_hands(book, home, HANDS, sign);
   return EXIT_FAILED;  // the steward never ends
 }
 
