@@ -22,11 +22,14 @@ enum err_code vault_index(const struct vault *vault, int64_t epoch, int32_t fiel
                           struct view normalised, unsigned char ret_index[VAULT_INDEX_BYTES],
                           struct err *err)
 {
+  unsigned char key[VAULT_KEY_BYTES];
+  vault_ring_hold(vault);
   int slot = vault_slot(vault, epoch, err);
+  if (slot >= 0)
+    derive_numbered(vault->ring.epochs[slot].key, DERIVE_EPOCH_INDEX, field_number, key);
+  vault_ring_release(vault);
   if (slot < 0)
     return ERR_KEY;
-  unsigned char key[VAULT_KEY_BYTES];
-  derive_numbered(vault->ring.epochs[slot].key, DERIVE_EPOCH_INDEX, field_number, key);
   keyed_hash(key, normalised, ret_index);
   return ERR_OK;
 }

@@ -28,15 +28,19 @@ void vault_key_wrap(const struct vault *vault, const struct vault_key *key, stru
                     int64_t number, unsigned char ret_wrapped[VAULT_WRAPPED_KEY_BYTES])
 {
   unsigned char memory[BOUND_BYTES];
-  struct view bound = bound_to(person, number, vault_epoch(vault), memory);
   random_fill(&vault->random, ret_wrapped, VAULT_NONCE_BYTES);
-  aead_seal(vault->wrap_keys[vault->ring.count - 1], ret_wrapped, bound,
-            view_bytes(key->bytes, VAULT_KEY_BYTES), ret_wrapped + VAULT_NONCE_BYTES);
+  vault_ring_hold(vault);
+  int newest = vault->ring.count - 1;
+  struct view bound = bound_to(person, number, vault->ring.epochs[newest].number, memory);
+  aead_seal(vault->wrap_keys[newest], ret_wrapped, bound, view_bytes(key->bytes, VAULT_KEY_BYTES),
+            ret_wrapped + VAULT_NONCE_BYTES);
+  vault_ring_release(vault);
 }
 
-enum err_code vault_key_unwrap(const struct vault *vault, int64_t epoch, struct view wrapped,
-                               struct person_id person, int64_t number, struct vault_key *ret_key,
-                               struct err *err)
+// PRE: the ring is held.
+static enum err_code unwrap(const struct vault *vault, int64_t epoch, struct view wrapped,
+                            struct person_id person, int64_t number, struct vault_key *ret_key,
+                            struct err *err)
 {
   int slot = vault_slot(vault, epoch, err);
   if (slot < 0)
@@ -53,4 +57,14 @@ enum err_code vault_key_unwrap(const struct vault *vault, int64_t epoch, struct 
   *ret_key = key;
   vault_key_wipe(&key);
   return ERR_OK;
+}
+
+enum err_code vault_key_unwrap(const struct vault *vault, int64_t epoch, struct view wrapped,
+                               struct person_id person, int64_t number, struct vault_key *ret_key,
+                               struct err *err)
+{
+  vault_ring_hold(vault);
+  enum err_code code = unwrap(vault, epoch, wrapped, person, number, ret_key, err);
+  vault_ring_release(vault);
+  return code;
 }

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE  // a lock that prefers its writer
 #include "vault/vault.h"
 
 #include <sodium.h>
@@ -10,6 +11,28 @@
 
 static void vault_cleanup(struct vault **vault) { vault_close(*vault); }
 
+// Look-ups never end on a busy server; a change of the epoch must not wait for a pause.
+static void lock_init(struct vault *vault)
+{
+  pthread_rwlockattr_t attributes;
+  INVARIANT(pthread_rwlockattr_init(&attributes) == 0);
+  INVARIANT(pthread_rwlockattr_setkind_np(&attributes,
+                                          PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) == 0);
+  INVARIANT(pthread_rwlock_init(&vault->lock_memory, &attributes) == 0);
+  (void)pthread_rwlockattr_destroy(&attributes);
+  vault->lock = &vault->lock_memory;
+}
+
+void vault_ring_hold(const struct vault *vault)
+{
+  INVARIANT(pthread_rwlock_rdlock(vault->lock) == 0);
+}
+
+void vault_ring_release(const struct vault *vault)
+{
+  INVARIANT(pthread_rwlock_unlock(vault->lock) == 0);
+}
+
 static enum err_code vault_new(const struct disk *disk, const struct random_source *random,
                                struct vault **ret_vault, struct err *err)
 {
@@ -20,9 +43,18 @@ static enum err_code vault_new(const struct disk *disk, const struct random_sour
   if (vault == NULL)
     return err_set(err, ERR_MEMORY, "no memory for the keys");
   *vault = (struct vault){.disk = *disk, .random = *random};
+  lock_init(vault);
   vault->is_locked = sodium_mlock(vault, sizeof *vault) == 0;
   *ret_vault = vault;
   return ERR_OK;
+}
+
+static void derive_wrap_keys(struct vault *vault)
+{
+  sodium_memzero(vault->wrap_keys, sizeof vault->wrap_keys);
+  for (int i = 0; i < vault->ring.count; i++)
+    derive(vault->ring.epochs[i].key, DERIVE_EPOCH_WRAP, NULL, vault->wrap_keys[i],
+           VAULT_KEY_BYTES);
 }
 
 static void derive_all(struct vault *vault)
@@ -31,10 +63,7 @@ static void derive_all(struct vault *vault)
   derive(secret, DERIVE_PUBLIC_ID, NULL, vault->public_id_key, sizeof vault->public_id_key);
   derive(secret, DERIVE_SIGNING, NULL, vault->signing_seed, sizeof vault->signing_seed);
   derive(secret, DERIVE_ROW_DIGEST, NULL, vault->digest_key, sizeof vault->digest_key);
-  sodium_memzero(vault->wrap_keys, sizeof vault->wrap_keys);
-  for (int i = 0; i < vault->ring.count; i++)
-    derive(vault->ring.epochs[i].key, DERIVE_EPOCH_WRAP, NULL, vault->wrap_keys[i],
-           VAULT_KEY_BYTES);
+  derive_wrap_keys(vault);
 }
 
 static enum err_code ring_must_be_absent(const struct disk *disk, struct err *err)
@@ -97,8 +126,10 @@ enum err_code vault_open(const struct key_source *source, const struct disk *dis
 
 void vault_close(struct vault *vault)
 {
-  if (vault != NULL)
-    sodium_free(vault);  // wipes
+  if (vault == NULL)
+    return;
+  (void)pthread_rwlock_destroy(vault->lock);
+  sodium_free(vault);  // wipes
 }
 
 bool vault_is_locked(const struct vault *vault) { return vault->is_locked; }
@@ -108,9 +139,29 @@ static const struct ring_epoch *newest(const struct vault *vault)
   return &vault->ring.epochs[vault->ring.count - 1];
 }
 
-int64_t vault_epoch(const struct vault *vault) { return newest(vault)->number; }
-int64_t vault_epoch_oldest(const struct vault *vault) { return vault->ring.epochs[0].number; }
-int64_t vault_epoch_since_us(const struct vault *vault) { return newest(vault)->since_us; }
+int64_t vault_epoch(const struct vault *vault)
+{
+  vault_ring_hold(vault);
+  int64_t number = newest(vault)->number;
+  vault_ring_release(vault);
+  return number;
+}
+
+int64_t vault_epoch_oldest(const struct vault *vault)
+{
+  vault_ring_hold(vault);
+  int64_t number = vault->ring.epochs[0].number;
+  vault_ring_release(vault);
+  return number;
+}
+
+int64_t vault_epoch_since_us(const struct vault *vault)
+{
+  vault_ring_hold(vault);
+  int64_t since_us = newest(vault)->since_us;
+  vault_ring_release(vault);
+  return since_us;
+}
 
 int vault_slot(const struct vault *vault, int64_t epoch, struct err *err)
 {
@@ -129,8 +180,10 @@ static enum err_code next_becomes_ring(struct vault *vault, struct err *err)
   enum err_code code =
       ring_write(&vault->disk, &vault->random, vault->company_key, &vault->next, err);
   if (code == ERR_OK) {
+    INVARIANT(pthread_rwlock_wrlock(vault->lock) == 0);
     vault->ring = vault->next;
-    derive_all(vault);
+    derive_wrap_keys(vault);
+    vault_ring_release(vault);
   }
   sodium_memzero(&vault->next, sizeof vault->next);
   return code;

@@ -14,9 +14,9 @@
 // time of a hash); associated data binds person, record, version, class and times, so that no two
 // rows can be exchanged.
 //
-// All functions are safe to call from several threads at once, except those that change the
-// ring (open, rekey, epoch, close). Secrets lie in locked memory where the system allows it and are
-// wiped on release.
+// All functions are safe to call from several threads at once, but only one thread at a time may
+// change the ring (rekey, epoch), and opening and closing are one thread's own. Secrets lie in
+// locked memory where the system allows it and are wiped on release.
 #ifndef FORVAR_VAULT_VAULT_H
 #define FORVAR_VAULT_VAULT_H
 

@@ -2,8 +2,11 @@
 
 #include "fixture.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 // cmocka.h needs the four headers before it.
@@ -328,6 +331,74 @@ static void ring__homes_differ(void **state)
   vault_close(NULL);
 }
 
+enum { OPENERS = 2, CHANGES = 100 };
+
+struct opened_key {
+  int64_t epoch;
+  unsigned char wrapped[VAULT_WRAPPED_KEY_BYTES];
+};
+
+struct opener {  // a thread that opens the newest key again and again
+  const struct vault *vault;
+  _Atomic(const struct opened_key *) key;  // NULL: enough
+  _Atomic int opened, failed;
+  pthread_t thread;
+};
+
+static void *open_on(void *context)
+{
+  struct opener *opener = context;
+  for (;;) {
+    const struct opened_key *key = atomic_load(&opener->key);
+    if (key == NULL)
+      return NULL;
+    struct vault_key open;
+    struct err err = ERR_INIT;
+    enum err_code code = vault_key_unwrap(opener->vault, key->epoch,
+                                          view_bytes(key->wrapped, VAULT_WRAPPED_KEY_BYTES),
+                                          (struct person_id){PERSON}, 1, &open, &err);
+    atomic_fetch_add(&opener->failed, code != ERR_OK);
+    atomic_fetch_add(&opener->opened, 1);
+  }
+}
+
+static void wait_for_openers(struct opener openers[OPENERS])
+{
+  for (int i = 0; i < OPENERS; i++)
+    for (int seen = atomic_load(&openers[i].opened); atomic_load(&openers[i].opened) <= seen + 1;)
+      (void)sched_yield();
+}
+
+// Readers go on opening keys while the epoch changes, and never see half a change. (K5)
+static void ring__changes_beside_readers(void **state)
+{
+  static struct opened_key keys[CHANGES + 1];
+  struct fixture *fixture = *state;
+  struct err err = ERR_INIT;
+  struct opener openers[OPENERS];
+  keys[0].epoch = 1;
+  wrap(fixture, keys[0].wrapped);
+  for (int i = 0; i < OPENERS; i++) {
+    openers[i] = (struct opener){.vault = fixture->vault, .key = &keys[0]};
+    assert_int_equal(pthread_create(&openers[i].thread, NULL, open_on, &openers[i]), 0);
+  }
+  for (int change = 1; change <= CHANGES; change++) {
+    assert_int_equal(vault_epoch_begin(fixture->vault, FIXTURE_MADE_US + change, &err), ERR_OK);
+    keys[change].epoch = change + 1;
+    wrap(fixture, keys[change].wrapped);
+    for (int i = 0; i < OPENERS; i++)
+      atomic_store(&openers[i].key, &keys[change]);
+    wait_for_openers(openers);
+    assert_int_equal(vault_epoch_finish(fixture->vault, &err), ERR_OK);
+  }
+  for (int i = 0; i < OPENERS; i++)
+    atomic_store(&openers[i].key, NULL);
+  for (int i = 0; i < OPENERS; i++) {
+    assert_int_equal(pthread_join(openers[i].thread, NULL), 0);
+    assert_int_equal(atomic_load(&openers[i].failed), 0);
+  }
+}
+
 #define WITH_VAULT(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -347,6 +418,7 @@ int main(void)
       WITH_VAULT(ring__slots_run_out),
       WITH_VAULT(ring__nothing_to_finish),
       WITH_VAULT(ring__crash_anywhere_in_a_change),
+      WITH_VAULT(ring__changes_beside_readers),
       WITH_VAULT(ring__rekey),
       WITH_VAULT(ring__rekey_fails_cleanly),
       WITH_VAULT(ring__homes_differ),
