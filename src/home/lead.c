@@ -109,6 +109,8 @@ enum err_code home_use(struct home *home, struct reader *reader, const struct us
   struct use_request again = *request;
   for (int tries = 0; tries < USE_TRIES_MAX; tries++) {
     enum err_code code = use_decide(reader, &again, arena, ret_answer, err);
+    if (code == ERR_KEY && tries == 0)
+      continue;  // the epoch changed meanwhile: a newer snapshot has the key wrapped anew
     if (code != ERR_OK)
       return code;
     bool recorded = again.mode == LEDGER_KEPT && use_keep(reader, ret_answer);
