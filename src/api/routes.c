@@ -206,7 +206,8 @@ static enum err_code read_use(const struct exchange *exchange, const struct docu
                               struct use_request *request, struct err *err)
 {
   static const char *const members[] = {"subject", "field", "thing", "channel"};
-  struct view field, channel;
+  struct view field = VIEW_EMPTY;
+  struct view channel = VIEW_EMPTY;
   struct thing_id thing = {0};
   request->actor = exchange->actor;
   request->purpose = exchange->purpose;

@@ -235,6 +235,7 @@ static enum err_code prepare(struct call *call, char *const *words, int count, b
                                                        &call->command, &taken, err);
   if (code != ERR_OK)
     return code;
+  INVARIANT(call->command != NULL);
   struct reading reading = {.words = words, .count = leading, .call = call};
   code = read_words(&reading, err);
   reading.at = leading + taken;
@@ -280,6 +281,7 @@ int command_run(int count, char *const *arguments, const struct streams *streams
   bool help = false;
   enum err_code code = prepare(&call, arguments + 1, count - 1, &help, &err);
   call.json = call.json || wants_json(arguments + 1, count - 1);
+  INVARIANT(code != ERR_OK || call.command != NULL);
   if (code == ERR_OK && help)
     help_command(call.command, streams->out);
   else if (code == ERR_OK)

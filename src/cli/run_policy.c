@@ -146,6 +146,7 @@ static void tell_missing(const struct call *call, const char *sign, const struct
 static enum err_code tell_changes(const struct call *call, const struct policy *next,
                                   struct err *err)
 {
+  PRE(next != NULL);
   OWNED(arena) struct arena arena = ARENA_INIT;
   const struct policy *current = core_policy(call_core(call));
   struct lines before, after;

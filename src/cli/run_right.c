@@ -87,7 +87,7 @@ enum err_code run_request_add(struct call *call, struct err *err)
 {
   const char *received = call_option(call, "--received");
   struct request_add_input input = {.right = RIGHT_ERASURE};
-  struct request_add_output output;
+  struct request_add_output output = {0};
   struct operation operation = OPERATION(&verb_request_add, &input, &output);
   enum err_code code = read_right(call->arguments[1], &input.right, err);
   if (code == ERR_OK)

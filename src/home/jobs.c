@@ -82,10 +82,14 @@ static enum err_code move_log(struct home *home, int64_t now_us, struct err *err
   return code == ERR_BUSY ? ERR_OK : code;  // a reader holds a snapshot: next time
 }
 
+// A change that a crash broke off goes on at once: until its end the old epoch key still opens what
+// was erased before it began.
 static enum err_code change_epoch_if_due(struct home *home, int64_t now_us, struct err *err)
 {
-  if (core_is_clock_stopped(home->core) ||
-      now_us - vault_epoch_since_us(core_vault(home->core)) < JOB_EPOCH_US)
+  const struct vault *vault = core_vault(home->core);
+  bool is_broken_off = vault_epoch(vault) != vault_epoch_oldest(vault);
+  bool is_due = is_broken_off || now_us - vault_epoch_since_us(vault) >= JOB_EPOCH_US;
+  if (core_is_clock_stopped(home->core) || !is_due)
     return ERR_OK;
   return epoch_change(home->core, err);
 }

@@ -122,12 +122,13 @@ static bool has_address_of(const struct check *check, int64_t person, const char
 {
   const struct hand *people = &check->book->hands[HAND_PEOPLE];
   for (int i = 0; i < atomic_load(&people->count); i++) {
-    char address[DEED_TEXT_BYTES + 5] = "To: ";
+    char address[DEED_TEXT_BYTES];
+    char line[DEED_TEXT_BYTES + 8];
     if (people->deeds[i].kind != DEED_CONTACT || people->deeds[i].person != person)
       continue;
-    deed_address(&people->deeds[i], address + strlen(address));
-    (void)strncat(address, "\n", sizeof address - strlen(address) - 1);
-    return strstr(text, address) != NULL;
+    deed_address(&people->deeds[i], address);
+    (void)snprintf(line, sizeof line, "To: %s\n", address);
+    return strstr(text, line) != NULL;
   }
   return false;
 }

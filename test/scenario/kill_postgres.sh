@@ -4,4 +4,4 @@
 # halves, jobs come to their end, the log verifies.
 set -eu
 "$FORVAR_BUILD/test/kill/kill" postgres library "$TMPDIR" 50 1
-"$FORVAR_BUILD/test/kill/kill" postgres http "$TMPDIR" 15 1
+"$FORVAR_BUILD/test/kill/kill" postgres http "$TMPDIR" 10 1

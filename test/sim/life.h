@@ -74,6 +74,7 @@ struct life_log {  // the entries as they were seen
 
 struct life_counts {
   int64_t operations, refused, failed, unknown, crashes, sweeps, epochs, sent, verified;
+  int64_t values;    // that came back to clients
   int64_t controls;  // values that opened from a thief's copy while they still had to
 };
 

@@ -20,17 +20,17 @@ int64_t life_below(struct life *life, int64_t bound)
 
 bool life_chance(struct life *life, int percent) { return life_below(life, 100) < percent; }
 
-// Younger ones are met more often: many of the older ones are erased.
+// Mostly one who is there; an erased one must be met too.
 int life_some_person(struct life *life)
 {
+  enum { TRIES = 40, ERASED_PERCENT = 8 };
   if (life->focus >= 0 && life_chance(life, FOCUS_PERCENT))
     return life->focus;
-  enum { YOUNGER = 10, TRIES = 20 };
+  bool may_be_erased = life_chance(life, ERASED_PERCENT);
   for (int i = 0; i < TRIES && life->person_count > 0; i++) {
-    int count = life->person_count;
-    int first = count > YOUNGER && life_chance(life, 80) ? count - YOUNGER : 0;
-    int person = first + (int)life_below(life, count - first);
-    if (life->persons[person].id.value != 0)
+    int person = (int)life_below(life, life->person_count);
+    const struct life_person *candidate = &life->persons[person];
+    if (candidate->id.value != 0 && (candidate->has_key || may_be_erased))
       return person;
   }
   return -1;

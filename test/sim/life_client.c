@@ -57,10 +57,23 @@ static int new_thing(struct life *life, int person, int parent, bool is_order)
   return life->thing_count++;
 }
 
+// One who has a contract, or one who has none, if chance finds one.
+static int person_by_contract(struct life *life, bool has_contract)
+{
+  enum { TRIES = 6 };
+  int person = -1;
+  for (int i = 0; i < TRIES; i++) {
+    person = life_some_person(life);
+    if (person >= 0 && (life_some_thing(life, person, false) >= 0) == has_contract)
+      break;
+  }
+  return person;
+}
+
 static bool choose_contract(struct life *life, struct life_op *op)
 {
   enum { DAYS_MAX = 500 };
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, life_chance(life, 15));
   op->effective_us = life_some_past(life, DAYS_MAX);
   op->thing = new_thing(life, op->person, -1, false);
   return op->thing >= 0;
@@ -69,7 +82,7 @@ static bool choose_contract(struct life *life, struct life_op *op)
 static bool choose_order(struct life *life, struct life_op *op)
 {
   enum { DAYS_MAX = 100 };
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, true);
   int parent = life_some_thing(life, op->person, false);
   op->effective_us = life_some_past(life, DAYS_MAX);
   op->thing = parent < 0 ? -1 : new_thing(life, op->person, parent, true);
@@ -117,7 +130,7 @@ static void add_value(struct life *life, struct life_op *op, enum oracle_field f
 
 static bool choose_purchase(struct life *life, struct life_op *op)
 {
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, true);
   op->point = O_PURCHASE;
   op->source = O_SELF;
   op->obtained_us = core_now_us(life->core);
@@ -132,7 +145,7 @@ static bool choose_purchase(struct life *life, struct life_op *op)
 
 static bool choose_access(struct life *life, struct life_op *op)
 {
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, true);
   op->point = O_ACCESS_LOG;
   op->source = O_GENERATED;
   op->obtained_us = core_now_us(life->core);
@@ -145,7 +158,7 @@ static bool choose_access(struct life *life, struct life_op *op)
 static bool choose_credit(struct life *life, struct life_op *op)
 {
   enum { DAYS_MAX = 100 };
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, true);
   op->thing = life_some_thing(life, op->person, true);
   if (op->thing < 0)
     return false;
@@ -187,7 +200,7 @@ static bool choose_use(struct life *life, struct life_op *op)
       {O_ROLE_CREDIT, O_OUTCOME, O_DECISION},
   };
   int64_t fit = life_below(life, ARRAY_COUNT(fitting));
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, true);
   op->reader = (int)life_below(life, LIFE_READERS);
   op->role = fitting[fit].role;
   op->purpose = fitting[fit].purpose;
@@ -211,7 +224,7 @@ static bool choose_opt_out(struct life *life, struct life_op *op)
 static bool choose_stage(struct life *life, struct life_op *op)
 {
   enum { HOURS_MAX = 60 };
-  op->person = life_some_person(life);
+  op->person = person_by_contract(life, true);
   if (life->message_count == LIFE_NUMBERS_MAX)
     return false;
   op->number = life->message_count++;
@@ -293,7 +306,7 @@ static struct life_op *choose(struct life *life)
   struct life_op *op = life_op_new(is_empty ? LIFE_PERSON : some_kind(life));
   random_fill(&life->choices, op->key, sizeof op->key);
   random_fill(&life->choices, op->digest, sizeof op->digest);
-  if (kinds[op->kind].choose(life, op))
+  if (kinds[op->kind].choose(life, op) && op->person >= 0)
     return op;
   life_op_free(op);
   return NULL;

@@ -64,6 +64,7 @@ static void tell_use(struct life *life, struct life_op *op)
     texts[count][length] = '\0';
     values[count] = texts[count];
   }
+  life->counts.values += count;
   const char *reason = op->reply == O_REFUSED ? gate_reason_name(answer->decision.first) : NULL;
   life_note(life, "use of person %d, role %d, purpose %d, field %d: %s, %d values, %s", op->person,
             (int)op->role, (int)op->purpose, (int)op->field, life_word(op->reply), count,

@@ -491,21 +491,23 @@ static const char *wrong_leak(const struct oracle *oracle, const char *value)
   return wrong;
 }
 
+// Several persons may have had the same value: one of them may still have it, or had it after the
+// epoch. What was replaced is safe after an epoch as well.
 static bool must_not_open(const struct oracle *oracle, const char *value)
 {
-  bool must_not = false;
+  bool was_there = false;
   for (int i = 0; i < oracle->op_count; i++) {
     const struct oracle_op *op = &oracle->ops[i];
-    if (op->what != O_PUT || op->value == NULL || strcmp(op->value, value) != 0) {
+    if (op->what != O_PUT || op->certainty == O_DID_NOT || op->value == NULL ||
+        strcmp(op->value, value) != 0) {
       continue;
     }
-    if (oracle_is_live(op)) {
+    if (op->gone == O_STAYS || op->gone_at >= oracle->epoch_at) {
       return false;
     }
-    bool erased = op->gone == O_GONE_ERASED || op->gone == O_GONE_SWEPT;
-    must_not = must_not || (erased && op->gone_at < oracle->epoch_at);
+    was_there = true;
   }
-  return must_not;
+  return was_there;
 }
 
 static void check_searches(struct oracle *oracle, const struct oracle_view *view)

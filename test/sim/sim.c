@@ -44,6 +44,7 @@ static void print_log(const struct life *life)
 static void add(struct life_counts *sum, const struct life_counts *one)
 {
   sum->operations += one->operations;
+  sum->values += one->values;
   sum->refused += one->refused;
   sum->failed += one->failed;
   sum->unknown += one->unknown;
@@ -162,12 +163,13 @@ int main(int argc, char **argv)
     is_well = live_twice(&plan, (uint64_t)seed, policy, &counts);
   free(policy);
   (void)printf(
-      "%lld operations (%lld refused, %lld failed, %lld without an answer), %lld crashes, "
+      "%lld operations (%lld refused, %lld failed, %lld without an answer), %lld values used, "
+      "%lld crashes, "
       "%lld sweeps, %lld epochs, %lld messages, %lld values opened by a thief in time, "
       "%lld verified\n",
       (long long)counts.operations, (long long)counts.refused, (long long)counts.failed,
-      (long long)counts.unknown, (long long)counts.crashes, (long long)counts.sweeps,
-      (long long)counts.epochs, (long long)counts.sent, (long long)counts.controls,
-      (long long)counts.verified);
+      (long long)counts.unknown, (long long)counts.values, (long long)counts.crashes,
+      (long long)counts.sweeps, (long long)counts.epochs, (long long)counts.sent,
+      (long long)counts.controls, (long long)counts.verified);
   return is_well ? 0 : 1;
 }

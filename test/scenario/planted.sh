@@ -1,0 +1,37 @@
+#!/bin/sh
+# Ten planted bugs, one for each invariant P1 to P10: the simulator's ten seeds must find each and
+# name the invariant that it breaks. Each costs one compilation, one link and a few seconds.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+tree=$TMPDIR/planted
+out=$TMPDIR/planted-out
+mkdir -p "$tree"
+cp -r "$root/src" "$root/include" "$root/test" "$root/policies" "$tree"
+git -C "$tree" init -q # so that git apply looks no further up
+
+build() {
+  make -s -j "$(nproc)" -f "$root/test/planted/build.mk" TREE="$tree" OUT="$out" \
+    >"$TMPDIR/planted.log" 2>&1
+}
+
+build || {
+  cat "$TMPDIR/planted.log"
+  echo "not ok the simulator builds"
+  exit 1
+}
+failed=0
+for patch in "$root"/test/planted/P*.patch; do
+  bug=$(basename "$patch" .patch)
+  code=0
+  git -C "$tree" apply "$patch" && build && "$out/sim" --seeds 1-10 >"$TMPDIR/$bug.out" 2>&1 ||
+    code=$?
+  if [ "$code" -eq 1 ] && grep -q "[ :]$bug: " "$TMPDIR/$bug.out"; then
+    echo "ok $bug is found"
+  else
+    echo "not ok $bug is found (exit $code)"
+    tail -n 5 "$TMPDIR/$bug.out" 2>/dev/null || cat "$TMPDIR/planted.log"
+    failed=1
+  fi
+  git -C "$tree" apply -R "$patch"
+done
+exit "$failed"
