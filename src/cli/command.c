@@ -24,7 +24,7 @@ enum { GLOBAL_HOME, GLOBAL_JSON, GLOBAL_QUIET, GLOBAL_HELP, GLOBAL_COUNT };
 
 static int option_index(const struct option_row *options, struct view name)
 {
-  for (int i = 0; options[i].name != NULL; i++)
+  for (int i = 0; options != NULL && options[i].name != NULL; i++)
     if (view_is(name, options[i].name))
       return i;
   return -1;
@@ -281,11 +281,12 @@ int command_run(int count, char *const *arguments, const struct streams *streams
   bool help = false;
   enum err_code code = prepare(&call, arguments + 1, count - 1, &help, &err);
   call.json = call.json || wants_json(arguments + 1, count - 1);
-  INVARIANT(code != ERR_OK || call.command != NULL);
+  const struct command *command = call.command;
+  INVARIANT(code != ERR_OK || command != NULL);
   if (code == ERR_OK && help)
-    help_command(call.command, streams->out);
+    help_command(command, streams->out);
   else if (code == ERR_OK)
-    code = call.command->run(&call, &err);
+    code = command->run(&call, &err);
   if (code == ERR_OK)
     code = flush(streams, &err);
   if (code != ERR_OK)
