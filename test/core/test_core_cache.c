@@ -221,6 +221,7 @@ enum { READERS = 7, CROWD = 40, CHANGES = 4000 };
 
 struct crowd {
   struct cache *cache;
+  _Atomic uint32_t stored[CROWD + 1];        // what a snapshot opened now would show
   _Atomic uint32_t acknowledged[CROWD + 1];  // the writer's answer has left with this state
   atomic_bool over;
   _Atomic int wrong;
@@ -234,12 +235,13 @@ static void *read_and_offer(void *context)
   for (int64_t turn = 0; !atomic_load(&crowd->over); turn++) {
     int64_t person = 1 + turn % CROWD;
     uint64_t commits = cache_commits(crowd->cache);
+    uint32_t stored = atomic_load(&crowd->stored[person]);
     uint32_t acknowledged = atomic_load(&crowd->acknowledged[person]);
     struct person_state *state = cache_find(crowd->cache, (struct person_id){person});
     if (state != NULL && state->marketing_off < acknowledged)
       atomic_fetch_add(&crowd->wrong, 1);
     state_drop(state);
-    state = make_state(person, acknowledged);
+    state = make_state(person, stored);
     (void)cache_offer(crowd->cache, state, commits);
     add_key(crowd->cache, person, 0, 1);
     state_drop(state);
@@ -259,6 +261,7 @@ static void cache__never_goes_back_for_anybody(void **state)
     assert_int_equal(pthread_create(&readers[i], NULL, read_and_offer, &crowd), 0);
   for (uint32_t change = 1; change <= CHANGES; change++) {
     int64_t person = 1 + change % CROWD;
+    atomic_store(&crowd.stored[person], change);  // the commit
     cache_committed(crowd.cache);
     cache_publish(crowd.cache, (struct person_id){person}, make_state(person, change));
     atomic_store(&crowd.acknowledged[person], change);
