@@ -50,6 +50,8 @@ static enum err_code apply(struct batch *batch, const struct operation *operatio
   }
   struct person_state *state = NULL;
   enum err_code code = batch_person(batch, row->person, &state, err);
+  if (code == ERR_NOT_FOUND)
+    return ERR_OK;  // erased since it was listed, and its operations with it
   if (code != ERR_OK)
     return code;
   digest_subtract(state->digest, term.bytes);

@@ -26,6 +26,8 @@ static enum err_code apply_refile(struct batch *batch, const struct operation *o
   const struct refile_input *input = operation->input;
   struct person_state *state = NULL;
   enum err_code code = batch_person(batch, input->person, &state, err);
+  if (code == ERR_NOT_FOUND)
+    return ERR_OK;  // erased since it was listed
   return code != ERR_OK ? code : refile_whole_person(batch, state, err);
 }
 

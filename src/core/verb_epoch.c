@@ -134,6 +134,8 @@ static enum err_code apply_person(struct batch *batch, const struct operation *o
   struct person_state *state = NULL;
   struct person_copy person = {.batch = batch};
   enum err_code code = batch_person(batch, input->person, &state, err);
+  if (code == ERR_NOT_FOUND)
+    return ERR_OK;  // erased since it was listed, and the keys with it
   if (code == ERR_OK)
     code = store_key_each(batch_store(batch), input->person, copy_key, &person, err);
   if (code == ERR_OK)

@@ -202,6 +202,8 @@ static enum err_code apply_overdue(struct batch *batch, const struct operation *
   struct person_state *state = NULL;
   struct request_row old;
   enum err_code code = batch_person(batch, input->person, &state, err);
+  if (code == ERR_NOT_FOUND)
+    return ERR_OK;  // erased since it was listed, and the request with it
   if (code == ERR_OK)
     code = copy_request(batch, input->person, input->request, &old, err);
   if (code != ERR_OK || old.closed_us != 0 || old.overdue_us != 0)
