@@ -112,7 +112,7 @@ static bool choose_event(struct life *life, struct life_op *op)
     op->effective_us = life_some_past(life, DAYS_MAX);
     return true;
   }
-  op->event = life_chance(life, 80) ? O_ENDED : O_SIGNED;
+  op->event = life_chance(life, 65) ? O_ENDED : O_SIGNED;
   op->effective_us = ended_on(life);
   if (op->event == O_ENDED) {
     int64_t day = oracle_day_of(op->effective_us);
@@ -279,13 +279,13 @@ static const struct {
   bool (*choose)(struct life *life, struct life_op *op);
   int weight;
 } kinds[LIFE_KIND_COUNT] = {
-    [LIFE_PERSON] = {choose_person, 9},     [LIFE_CONTRACT] = {choose_contract, 9},
-    [LIFE_ORDER] = {choose_order, 7},       [LIFE_EVENT] = {choose_event, 8},
-    [LIFE_PURCHASE] = {choose_purchase, 9}, [LIFE_ACCESS] = {choose_access, 8},
-    [LIFE_CREDIT] = {choose_credit, 9},     [LIFE_ODD_PUT] = {choose_odd_put, 4},
-    [LIFE_USE] = {choose_use, 20},          [LIFE_OPT_OUT] = {choose_opt_out, 3},
-    [LIFE_STAGE] = {choose_stage, 5},       [LIFE_REQUEST] = {choose_request, 3},
-    [LIFE_CLOSE] = {choose_close, 3},       [LIFE_ERASE] = {choose_erase, 3},
+    [LIFE_PERSON] = {choose_person, 9},      [LIFE_CONTRACT] = {choose_contract, 9},
+    [LIFE_ORDER] = {choose_order, 7},        [LIFE_EVENT] = {choose_event, 5},
+    [LIFE_PURCHASE] = {choose_purchase, 14}, [LIFE_ACCESS] = {choose_access, 8},
+    [LIFE_CREDIT] = {choose_credit, 9},      [LIFE_ODD_PUT] = {choose_odd_put, 4},
+    [LIFE_USE] = {choose_use, 26},           [LIFE_OPT_OUT] = {choose_opt_out, 3},
+    [LIFE_STAGE] = {choose_stage, 7},        [LIFE_REQUEST] = {choose_request, 3},
+    [LIFE_CLOSE] = {choose_close, 3},        [LIFE_ERASE] = {choose_erase, 3},
 };
 
 static enum life_kind some_kind(struct life *life)

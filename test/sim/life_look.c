@@ -12,7 +12,7 @@
 #include "core/record.h"
 #include "store/rows.h"
 
-enum { RECORDS_MAX = 20000 };
+enum { RECORDS_MAX = 3000, SEARCH_EVERY = 4 };
 
 struct look {
   struct life *life;
@@ -230,7 +230,8 @@ static void show(struct look *look, bool is_deep)
   struct life *life = look->life;
   struct life_texts leaks = {NULL, 0, 0};
   struct life_texts opened = {NULL, 0, 0};
-  life_search(life, &leaks);
+  if (is_deep || life->step % SEARCH_EVERY == 0)
+    life_search(life, &leaks);
   life_attack(life, &opened);
   bool log_holds = life_read_log(life, is_deep);
   struct oracle_entry *entries = see_entries(life);
