@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "core/internal.h"
+#include "core/lookup.h"
 #include "core/record.h"
 #include "core/refile.h"
+#include "core/value.h"
 #include "core/verbs.h"
 #include "ledger/kept.h"
 #include "store/store.h"
@@ -217,6 +219,47 @@ static int32_t count_of(const struct candidate *candidate)
   return count;
 }
 
+// An address may have said no after it was stored, through somebody else who has it too: before it
+// is used for marketing the suppression list is asked.
+static enum err_code ask_list(const struct question *question, const struct candidate *candidate,
+                              uint32_t *suppressed, struct err *err)
+{
+  const struct field *field = &question->policy->fields[question->gate.field];
+  struct core *core = question->reader->core;
+  uint32_t channels = question->policy->purposes[question->gate.purpose].marketing;
+  channels &= value_channels(field->type) & ~*suppressed;
+  struct view address;
+  if (channels == 0)
+    return ERR_OK;
+  enum err_code code =
+      record_open(core, question->reader->store, question->arena, &candidate->row, &address, err);
+  for (int32_t channel = 0; code == ERR_OK && channel < CHANNEL_COUNT; channel++) {
+    bool on_list = false;
+    if ((channels >> channel & 1) == 0)
+      continue;
+    code = suppression_check(core, question->reader->store, field, address, channel, &on_list, err);
+    if (on_list)
+      *suppressed |= UINT32_C(1) << channel;
+  }
+  return code;
+}
+
+static enum err_code decide_record(const struct question *question,
+                                   const struct candidate *candidate,
+                                   struct gate_decision *ret_decision, struct err *err)
+{
+  struct gate_person person = state_gate_person(question->state);
+  struct gate_record record = record_for_gate(candidate->info, question->state, &candidate->row);
+  uint32_t known = person.suppressed;
+  *ret_decision = gate_decide(question->policy, &question->gate, &person, &record);
+  if (!ret_decision->allowed)
+    return ERR_OK;
+  enum err_code code = ask_list(question, candidate, &person.suppressed, err);
+  if (code == ERR_OK && person.suppressed != known)
+    *ret_decision = gate_decide(question->policy, &question->gate, &person, &record);
+  return code;
+}
+
 // Decides each record; the answer is an allow if one of them is, with the values of those. A
 // field of one value gives the newest that is allowed.
 static enum err_code decide_records(struct question *question, const struct candidate *first,
@@ -226,12 +269,12 @@ static enum err_code decide_records(struct question *question, const struct cand
   answer->values = arena_new(question->arena, (size_t)count_of(first) * sizeof *answer->values);
   if (answer->values == NULL)
     return err_set(err, ERR_MEMORY, "no memory for a use");
-  struct gate_person person = state_gate_person(question->state);
   bool decided = false;
   for (const struct candidate *at = first; at != NULL; at = at->next) {
-    struct gate_record record = record_for_gate(at->info, question->state, &at->row);
-    struct gate_decision decision =
-        gate_decide(question->policy, &question->gate, &person, &record);
+    struct gate_decision decision;
+    enum err_code code = decide_record(question, at, &decision, err);
+    if (code != ERR_OK)
+      return code;
     if (!decided || decision.allowed || !answer->decision.allowed)
       answer->decision = decision;
     decided = true;
@@ -241,7 +284,7 @@ static enum err_code decide_records(struct question *question, const struct cand
         answer->value_count > 0 && answer->values[answer->value_count - 1].thing != at->row.thing;
     int32_t place = many || another_thing || answer->value_count == 0 ? answer->value_count++
                                                                       : answer->value_count - 1;
-    enum err_code code = open_value(question, at, &answer->values[place], err);
+    code = open_value(question, at, &answer->values[place], err);
     if (code != ERR_OK)
       return code;
   }

@@ -1,4 +1,4 @@
-// What the log says of messages that were staged and then not sent.
+// Marketing that a no stops: what may be read, and what the log says of messages that do not go.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "notify/outbox.h"
+#include "retain/erase.h"
 #include "store/rows.h"
 #include "world.h"
 
@@ -85,9 +86,35 @@ static void message__that_was_stopped_is_logged_as_refused(void **state)
   world_end(world);
 }
 
+// An address that somebody said no with is not read for marketing with another person who has it
+// too, not even after the first was erased; their own services go on [GDPR 21(3)].
+static void address__that_somebody_said_no_with_is_not_read_for_marketing(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = world_customer(world);
+  struct person_id bo = world_customer(world);
+  assert_int_equal(world_put_contact(world, anna, "Anna Test", "both@example.com"), ERR_OK);
+  assert_int_equal(world_put_contact(world, bo, "Bo Test", "both@example.com"), ERR_OK);
+  assert_string_equal(world_use(world, "seller", "direct_marketing", bo, "contact.email"),
+                      "both@example.com");
+  opt_out(world, anna);
+  assert_string_equal(world_reason(world, "seller", "direct_marketing", bo, "contact.email"),
+                      "suppressed");
+  assert_string_equal(world_use(world, "support", "services", bo, "contact.email"),
+                      "both@example.com");
+  struct erase_input input = {.person = anna};
+  struct erase_output output;
+  struct operation operation = OPERATION(&verb_erase, &input, &output);
+  assert_int_equal(core_perform(world->core, &operation, &world->err), ERR_OK);
+  assert_string_equal(world_reason(world, "seller", "direct_marketing", bo, "contact.email"),
+                      "suppressed");
+  world_end(world);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      TEST_STORES(address__that_somebody_said_no_with_is_not_read_for_marketing),
       TEST_STORES(message__that_was_stopped_is_logged_as_refused),
   };
   return cmocka_run_group_tests_name("core message", tests, test_stores_begin, test_stores_end);

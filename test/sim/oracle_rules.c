@@ -385,9 +385,10 @@ static enum oracle_denial denial_of_person(const struct oracle *oracle,
   if (!oracle_is_known(oracle, asked->person)) {
     return O_BY_BASIS;
   }
+  bool is_address_off =
+      asked->field == O_EMAIL && oracle_suppression_of(oracle, asked->person) == O_SUPPRESSED_YES;
   if (asked->purpose == O_MARKETING &&
-      (oracle_has_opted_out(oracle, asked->person) ||
-       oracle_suppression_of(oracle, asked->person) == O_SUPPRESSED_YES)) {
+      (oracle_has_opted_out(oracle, asked->person) || is_address_off)) {
     return O_BY_CHOICE;
   }
   bool declared = (roles[asked->role].purposes & BIT(asked->purpose)) != 0 &&
@@ -417,8 +418,9 @@ struct oracle_verdict oracle_decide(struct oracle *oracle, const struct oracle_o
   if (verdict.denial == O_NO_RECORD && !oracle_is_customer(oracle, asked->person, now_us)) {
     verdict.denial = O_BY_BASIS;
   }
+  // A list of addresses says nothing sure of a name.
   verdict.may_deny = asked->purpose == O_MARKETING &&
-                     oracle_suppression_of(oracle, asked->person) == O_SUPPRESSED_MAYBE;
+                     oracle_suppression_of(oracle, asked->person) != O_SUPPRESSED_NO;
   return verdict;
 }
 
