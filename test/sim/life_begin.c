@@ -145,8 +145,8 @@ static void restart(struct life *life)
       life_open_readers(life);
     if (!crash_vfs_crashed(life->vfs)) {
       if (code != ERR_OK)
-        life_complain(life, "%s: the home does not open after a crash: %s (%s)",
-                      strstr(err.message, "log") != NULL ? "P7" : "P6", err.message, err.where);
+        life_complain(life, "P6: the home does not open after a crash: %s (%s)", err.message,
+                      err.where);
       return;
     }
   }

@@ -173,7 +173,8 @@ static bool is_same_leaf(const struct oracle_entry *a, const struct oracle_entry
 static void read_log(struct oracle *oracle, const struct oracle_view *view)
 {
   if (view->entry_count < oracle->entry_count) {
-    oracle_break(oracle, "P7: the log shrank from %d to %d entries", oracle->entry_count,
+    oracle_break(oracle, "%s: the log shrank from %d to %d entries",
+                 oracle->crashed ? "P6: a crash took what was answered" : "P7", oracle->entry_count,
                  view->entry_count);
     return;
   }
