@@ -172,6 +172,7 @@ static struct core *core_new(const struct core_options *options)
   core->node = options->node;
   core->policies.compiler = options->compiler;
   core->last = &core->first;
+  INVARIANT(pthread_mutex_init(&core->readers_mutex, NULL) == 0);
   core->cache = cache_new(options->cache_persons_max);
   core->entries = calloc(LEDGER_BATCH_ENTRIES_MAX, sizeof *core->entries);
   return core;
@@ -182,6 +183,8 @@ static void core_free(struct core *core)
 {
   if (core == NULL)
     return;
+  PRE(core->readers == NULL);
+  (void)pthread_mutex_destroy(&core->readers_mutex);  // nobody can hold it any more
   cache_free(core->cache);
   catalog_free(atomic_load(&core->catalog));
   policy_list_clear(&core->policies);

@@ -2,6 +2,7 @@
 #ifndef FORVAR_CORE_INTERNAL_H
 #define FORVAR_CORE_INTERNAL_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/arena.h"
@@ -44,6 +45,8 @@ struct core {
   const struct disk *outward;
   struct kept *kept;
   struct cache *cache;
+  pthread_mutex_t readers_mutex;
+  struct reader *readers;  // use.c: all that are open
   void (*gather)(void *context);
   void *gather_context;
   struct policy_list policies;

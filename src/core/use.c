@@ -19,9 +19,36 @@ struct reader {
   struct core *core;
   struct store *store;
   bool owns_store;
+  pthread_mutex_t mutex;  // held during a use, and while somebody else ends the snapshot
   bool in_snapshot;
   uint64_t commits;  // of the core, before the snapshot was opened
+  struct reader *next, **link;
 };
+
+static void lock(pthread_mutex_t *mutex) { INVARIANT(pthread_mutex_lock(mutex) == 0); }
+static void unlock(pthread_mutex_t *mutex) { INVARIANT(pthread_mutex_unlock(mutex) == 0); }
+
+static void enlist(struct reader *reader)
+{
+  struct core *core = reader->core;
+  lock(&core->readers_mutex);
+  reader->next = core->readers;
+  reader->link = &core->readers;
+  if (reader->next != NULL)
+    reader->next->link = &reader->next;
+  core->readers = reader;
+  unlock(&core->readers_mutex);
+}
+
+static void strike_off(struct reader *reader)
+{
+  struct core *core = reader->core;
+  lock(&core->readers_mutex);
+  *reader->link = reader->next;
+  if (reader->next != NULL)
+    reader->next->link = reader->link;
+  unlock(&core->readers_mutex);
+}
 
 enum err_code reader_open(struct core *core, struct store *store, struct reader **ret_reader,
                           struct err *err)
@@ -32,6 +59,8 @@ enum err_code reader_open(struct core *core, struct store *store, struct reader 
   reader->core = core;
   reader->store = store == NULL ? core->store : store;
   reader->owns_store = store != NULL;
+  INVARIANT(pthread_mutex_init(&reader->mutex, NULL) == 0);
+  enlist(reader);
   *ret_reader = reader;
   return ERR_OK;
 }
@@ -47,10 +76,24 @@ void reader_close(struct reader *reader)
 {
   if (reader == NULL)
     return;
+  strike_off(reader);
   leave_snapshot(reader);
+  (void)pthread_mutex_destroy(&reader->mutex);  // nobody can reach it any more
   if (reader->owns_store)
     store_close(reader->store);
   free(reader);
+}
+
+void readers_rest(struct core *core)
+{
+  lock(&core->readers_mutex);
+  for (struct reader *at = core->readers; at != NULL; at = at->next) {
+    if (pthread_mutex_trylock(&at->mutex) != 0)
+      continue;  // a use is in progress
+    leave_snapshot(at);
+    unlock(&at->mutex);
+  }
+  unlock(&core->readers_mutex);
 }
 
 // A snapshot is kept as long as nothing was committed: beginning one for each read halves the
@@ -344,8 +387,8 @@ static void give_connection_back(struct reader *reader)
     leave_snapshot(reader);
 }
 
-enum err_code use_decide(struct reader *reader, const struct use_request *request,
-                         struct arena *arena, struct use_answer *ret_answer, struct err *err)
+static enum err_code decide(struct reader *reader, const struct use_request *request,
+                            struct arena *arena, struct use_answer *ret_answer, struct err *err)
 {
   const struct catalog *catalog = core_catalog(reader->core);
   if (catalog->policy == NULL)
@@ -378,6 +421,15 @@ enum err_code use_decide(struct reader *reader, const struct use_request *reques
     seal_entry(&question);
   state_drop(state);
   give_connection_back(reader);
+  return code;
+}
+
+enum err_code use_decide(struct reader *reader, const struct use_request *request,
+                         struct arena *arena, struct use_answer *ret_answer, struct err *err)
+{
+  lock(&reader->mutex);
+  enum err_code code = decide(reader, request, arena, ret_answer, err);
+  unlock(&reader->mutex);
   return code;
 }
 

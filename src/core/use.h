@@ -26,6 +26,11 @@ MUST_CHECK enum err_code reader_open(struct core *core, struct store *store,
                                      struct reader **ret_reader, struct err *err);
 void reader_close(struct reader *reader);  // NULL is a no-op
 
+// A reader keeps its snapshot between uses as long as nothing was committed, and the write-ahead
+// log cannot be emptied while one is held. Ends those of all readers that nobody is using; from any
+// thread.
+void readers_rest(struct core *core);
+
 struct use_request {
   struct actor actor;
   struct person_id person;

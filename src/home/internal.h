@@ -41,11 +41,13 @@ struct home {
   struct waiter *waiting, **last;
   struct service *services;
   int32_t service_count, service_capacity;
-  // flush.c: the thread that takes kept entries into a batch.
+  // flush.c: the thread that writes behind the others.
   pthread_t flusher;
   pthread_cond_t kept;
+  struct store *log_store;  // its connection for moving the log; NULL on PostgreSQL
   bool has_flusher, stopping;
-  atomic_bool kept_waiting;
+  atomic_bool kept_waiting, log_waiting;
+  int64_t log_tried_pages;  // length of the log when it was last to be moved; under the mutex
   // jobs.c: of the thread that runs jobs.
   int64_t head_us, swept_day, truncated_us;
 };
@@ -54,7 +56,8 @@ enum err_code service_load(struct home *home, struct err *err);  // from the lea
 
 enum err_code flush_begin(struct home *home, struct err *err);
 void flush_end(struct home *home);
-void flush_soon(struct home *home);  // an entry was kept
+void flush_soon(struct home *home);         // an entry was kept
+void flush_log_if_long(struct home *home);  // after a batch, as leader, under the mutex
 
 void lead_begin(struct home *home);  // waits until nobody leads, then leads
 void lead_end(struct home *home);

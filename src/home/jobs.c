@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/use.h"
 #include "core/verbs.h"
 #include "home/internal.h"
 #include "notify/outbox.h"
@@ -71,15 +72,16 @@ static enum err_code sweep_if_due(struct home *home, int64_t now_us, struct err 
   return code;
 }
 
-// Moves the write-ahead log into the file, where readers reach it through the mapping; now and
-// then the log is emptied as well, so that erased bytes do not stay in it.
-static enum err_code move_log(struct home *home, int64_t now_us, struct err *err)
+// Now and then the write-ahead log is emptied, so that erased bytes do not stay in it.
+static enum err_code empty_log(struct home *home, int64_t now_us, struct err *err)
 {
-  bool truncate = now_us - home->truncated_us >= JOB_TRUNCATE_US;
-  if (truncate)
+  if (now_us - home->truncated_us < JOB_TRUNCATE_US)
+    return ERR_OK;
+  readers_rest(home->core);
+  enum err_code code = store_checkpoint(core_store(home->core), true, err);
+  if (code == ERR_OK)
     home->truncated_us = now_us;
-  enum err_code code = store_checkpoint(core_store(home->core), truncate, err);
-  return code == ERR_BUSY ? ERR_OK : code;  // a reader holds a snapshot: next time
+  return code == ERR_BUSY ? ERR_OK : code;  // a use is in progress: next time
 }
 
 // A change that a crash broke off goes on at once: until its end the old epoch key still opens what
@@ -111,7 +113,7 @@ static enum err_code run_jobs(struct home *home, struct err *err)
   if (code == ERR_OK)
     code = push_head(home, now_us, err);
   if (code == ERR_OK)
-    code = move_log(home, now_us, err);
+    code = empty_log(home, now_us, err);
   return code != ERR_OK ? code : sweep_if_due(home, now_us, err);
 }
 

@@ -46,6 +46,7 @@ static void lead_once(struct home *home)
   if (core_step(home->core, &of_batch) != ERR_OK)
     of_batch.code = ERR_OK;  // its members were told so themselves
   lock(home);
+  flush_log_if_long(home);
   home->leading = false;
   INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
 }
@@ -86,6 +87,7 @@ void lead_begin(struct home *home)
 void lead_end(struct home *home)
 {
   lock(home);
+  flush_log_if_long(home);
   home->leading = false;
   INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
   unlock(home);

@@ -42,6 +42,7 @@ struct store_driver {
   bool (*lost)(const void *connection);
   // Whether the engine has a transaction open; it may have ended one by itself after a failure.
   bool (*in_transaction)(const void *connection);
+  int64_t (*log_pages)(const void *connection);
   enum err_code (*checkpoint)(void *connection, bool truncate, struct err *err);
   enum err_code (*reconnect)(void *connection, struct err *err);
 };

@@ -14,9 +14,10 @@ enum { SETTING_BYTES = 96, NAME_BYTES = 16, CACHE_DEFAULT_KIB = 2000 };
 // As much of the file as Debian's build maps at most: point reads without copying.
 static const int64_t mmap_bytes = INT64_C(2147418112);
 
-// A backstop only: the owner of the home checkpoints long before, on a thread of its own, since a
-// checkpoint inside a commit holds up every caller.
-enum { AUTOCHECKPOINT_PAGES = 16000 };
+struct sqlite_connection {
+  sqlite3 *database;
+  int64_t log_pages;  // in the write-ahead log, after the last commit here
+};
 
 static const char prefix[] = "sqlite:";
 
@@ -81,12 +82,29 @@ static enum err_code failed(sqlite3 *database, struct err *err)
   return code_of(result);
 }
 
-static enum err_code sqlite_script(void *connection, const char *sql, struct err *err)
+static enum err_code run_script(sqlite3 *database, const char *sql, struct err *err)
 {
-  sqlite3 *database = connection;
   if (sqlite3_exec(database, sql, NULL, NULL, NULL) != SQLITE_OK)
     return failed(database, err);
   return ERR_OK;
+}
+
+static enum err_code sqlite_script(void *opaque, const char *sql, struct err *err)
+{
+  const struct sqlite_connection *connection = opaque;
+  return run_script(connection->database, sql, err);
+}
+
+// SQLite calls it after each commit of this connection. Set in place of the one that checkpoints
+// within the commit: that would hold up every caller, and whoever owns the home does it on a thread
+// of its own.
+static int on_commit(void *opaque, sqlite3 *database, const char *schema, int pages)
+{
+  (void)database;
+  (void)schema;
+  struct sqlite_connection *connection = opaque;
+  connection->log_pages = pages;
+  return SQLITE_OK;
 }
 
 static enum err_code set_up(sqlite3 *database, const struct store_options *options, struct err *err)
@@ -102,14 +120,12 @@ static enum err_code set_up(sqlite3 *database, const struct store_options *optio
     sqlite3_db_config(database, switches[i][0], switches[i][1], NULL);
   sqlite3_extended_result_codes(database, 1);
 
-  char settings[4][SETTING_BYTES];
+  char settings[3][SETTING_BYTES];
   snprintf(settings[0], SETTING_BYTES, "PRAGMA mmap_size = %" PRId64, mmap_bytes);
-  snprintf(settings[1], SETTING_BYTES, "PRAGMA wal_autocheckpoint = %d",
-           options->read_only ? 0 : AUTOCHECKPOINT_PAGES);
-  snprintf(settings[2], SETTING_BYTES, "PRAGMA query_only = %d", options->read_only);
+  snprintf(settings[1], SETTING_BYTES, "PRAGMA query_only = %d", options->read_only);
   // SQLite takes a negative size as KiB.
   int64_t cache_kib = options->cache_bytes > 0 ? options->cache_bytes / 1024 : CACHE_DEFAULT_KIB;
-  snprintf(settings[3], SETTING_BYTES, "PRAGMA cache_size = -%" PRId64, cache_kib);
+  snprintf(settings[2], SETTING_BYTES, "PRAGMA cache_size = -%" PRId64, cache_kib);
   const char *const all[] = {
       options->read_only ? "" : "PRAGMA journal_mode = WAL",
       "PRAGMA synchronous = FULL",
@@ -120,10 +136,9 @@ static enum err_code set_up(sqlite3 *database, const struct store_options *optio
       settings[0],
       settings[1],
       settings[2],
-      settings[3],
   };
   for (size_t i = 0; i < ARRAY_COUNT(all); i++) {
-    enum err_code code = sqlite_script(database, all[i], err);
+    enum err_code code = run_script(database, all[i], err);
     if (code != ERR_OK)
       return code;
   }
@@ -139,26 +154,32 @@ static enum err_code sqlite_open(const struct store_options *options, void **ret
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   if (!options->read_only)
     flags |= SQLITE_OPEN_CREATE;
-  sqlite3 *database = NULL;
+  struct sqlite_connection *connection = calloc(1, sizeof *connection);
+  if (connection == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a connection");
   enum err_code code = ERR_OK;
-  if (sqlite3_open_v2(path, &database, flags, options->vfs) != SQLITE_OK)
-    code = database == NULL ? err_set(err, ERR_MEMORY, "no memory for a connection")
-                            : failed(database, err);
+  if (sqlite3_open_v2(path, &connection->database, flags, options->vfs) != SQLITE_OK)
+    code = connection->database == NULL ? err_set(err, ERR_MEMORY, "no memory for a connection")
+                                        : failed(connection->database, err);
   if (code == ERR_OK)
-    code = set_up(database, options, err);
+    code = set_up(connection->database, options, err);
   if (code != ERR_OK) {
-    sqlite3_close_v2(database);
+    sqlite3_close_v2(connection->database);
+    free(connection);
     err_where(err, "%s", path);
     return code;
   }
-  *ret_connection = database;
+  sqlite3_wal_hook(connection->database, on_commit, connection);
+  *ret_connection = connection;
   return ERR_OK;
 }
 
-static void sqlite_close(void *connection)
+static void sqlite_close(void *opaque)
 {
-  int result = sqlite3_close(connection);
+  struct sqlite_connection *connection = opaque;
+  int result = sqlite3_close(connection->database);
   INVARIANT(result == SQLITE_OK);
+  free(connection);
 }
 
 static enum err_code mismatch(const struct store_statement *statement, const char *what,
@@ -194,10 +215,11 @@ static void sqlite_discard(void *opaque)
   free(prepared);
 }
 
-static enum err_code sqlite_prepare(void *connection, const struct store_statement *statement,
+static enum err_code sqlite_prepare(void *opaque, const struct store_statement *statement,
                                     void **ret_prepared, struct err *err)
 {
-  sqlite3 *database = connection;
+  const struct sqlite_connection *connection = opaque;
+  sqlite3 *database = connection->database;
   struct sqlite_prepared *prepared = calloc(1, sizeof *prepared);
   if (prepared == NULL)
     return err_set(err, ERR_MEMORY, "no memory for a statement");
@@ -282,15 +304,22 @@ static bool sqlite_lost(const void *connection)
   return false;
 }
 
-static bool sqlite_in_transaction(const void *connection)
+static bool sqlite_in_transaction(const void *opaque)
 {
-  // The library's call takes no const, but reads one flag only.
-  return sqlite3_get_autocommit((sqlite3 *)(uintptr_t)connection) == 0;
+  const struct sqlite_connection *connection = opaque;
+  return sqlite3_get_autocommit(connection->database) == 0;
 }
 
-static enum err_code sqlite_checkpoint(void *connection, bool truncate, struct err *err)
+static int64_t sqlite_log_pages(const void *opaque)
 {
-  sqlite3 *database = connection;
+  const struct sqlite_connection *connection = opaque;
+  return connection->log_pages;
+}
+
+static enum err_code sqlite_checkpoint(void *opaque, bool truncate, struct err *err)
+{
+  const struct sqlite_connection *connection = opaque;
+  sqlite3 *database = connection->database;
   int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
   if (sqlite3_wal_checkpoint_v2(database, NULL, mode, NULL, NULL) != SQLITE_OK)
     return failed(database, err);
@@ -316,5 +345,6 @@ const struct store_driver driver_sqlite = {
     .finish = sqlite_finish,
     .lost = sqlite_lost,
     .in_transaction = sqlite_in_transaction,
+    .log_pages = sqlite_log_pages,
     .checkpoint = sqlite_checkpoint,
 };

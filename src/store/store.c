@@ -183,6 +183,11 @@ enum err_code store_data_version(struct store *store, int64_t *ret_version, stru
   return statement_get(store, store->driver->data_version, NULL, ret_version, &found, err);
 }
 
+int64_t store_log_pages(const struct store *store)
+{
+  return store->driver->log_pages == NULL ? 0 : store->driver->log_pages(store->connection);
+}
+
 enum err_code store_checkpoint(struct store *store, bool truncate, struct err *err)
 {
   PRE(!store->in_transaction);

@@ -74,6 +74,9 @@ MUST_CHECK enum err_code store_rollback_to(struct store *store, struct err *err)
 MUST_CHECK enum err_code store_data_version(struct store *store, int64_t *ret_version,
                                             struct err *err);
 
+// SQLite: how long the write-ahead log was after the last commit of this connection, in pages.
+// PostgreSQL: 0.
+int64_t store_log_pages(const struct store *store);
 // SQLite: moves the write-ahead log into the file; truncate empties it, so that erased bytes do
 // not stay in it. PostgreSQL: no-op.
 MUST_CHECK enum err_code store_checkpoint(struct store *store, bool truncate, struct err *err);
