@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 #define FLUSH_DELAY_US 2000
-enum { LOG_PAGES_MAX = 4000 };
+enum { LOG_PAGES_MAX = 1000 };
 
 static void lock(struct home *home) { INVARIANT(pthread_mutex_lock(&home->mutex) == 0); }
 static void unlock(struct home *home) { INVARIANT(pthread_mutex_unlock(&home->mutex) == 0); }
