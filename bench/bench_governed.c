@@ -43,8 +43,7 @@ static double median(struct figures *figures)
 struct bench {
   struct governed governed;
   struct bare bare;
-  struct random_seeded seeded;
-  struct random_source random;
+  uint64_t random;  // state of bench_random
   uint64_t salt;
   int64_t next_erased;
   const char *only;  // rows with this in their name; NULL: all
@@ -54,13 +53,13 @@ static struct person_id any_person(struct bench *bench)
 {
   // The last tenth is for erasures.
   uint64_t range = (uint64_t)bench->governed.person_count * 9 / 10;
-  return bench->governed.persons[random_u64(&bench->random) % range];
+  return bench->governed.persons[bench_random(&bench->random) % range];
 }
 
 static int64_t any_record(struct bench *bench)
 {
   struct person_id person = any_person(bench);
-  int32_t number = 1 + (int32_t)(random_u64(&bench->random) % BENCH_FIELDS);
+  int32_t number = 1 + (int32_t)(bench_random(&bench->random) % BENCH_FIELDS);
   return record_id_make(person, number, 0).value;
 }
 
@@ -92,7 +91,7 @@ static double read_governed(struct bench *bench, enum ledger_mode mode, int coun
   int64_t started_us = bench_now_us();
   for (int i = 0; i < count; i++)
     governed_read(&bench->governed, bench->governed.reader, &arena, any_person(bench),
-                  (int32_t)(random_u64(&bench->random) % BENCH_FIELDS), mode);
+                  (int32_t)(bench_random(&bench->random) % BENCH_FIELDS), mode);
   double reads = rate(started_us, count);
   arena_clear(&arena);
   return reads;
@@ -118,7 +117,7 @@ static double write_governed(struct bench *bench)
   int64_t started_us = bench_now_us();
   for (int i = 0; i < WRITES; i++)
     governed_put(&bench->governed, any_person(bench),
-                 (int32_t)(random_u64(&bench->random) % BENCH_FIELDS), ++bench->salt);
+                 (int32_t)(bench_random(&bench->random) % BENCH_FIELDS), ++bench->salt);
   return rate(started_us, WRITES);
 }
 
@@ -154,9 +153,7 @@ static void *run_client(void *context)
 {
   struct client *client = context;
   struct bench *bench = client->bench;
-  struct random_seeded seeded;
-  random_seeded_init(&seeded, client->seed);
-  struct random_source random = random_from_seed(&seeded);
+  uint64_t random = client->seed;
   struct arena arena = ARENA_INIT;
   struct reader *reader = NULL;
   struct err err = ERR_INIT;
@@ -164,12 +161,12 @@ static void *run_client(void *context)
     bench_fail("reader", err.message);
   uint64_t range = (uint64_t)bench->governed.person_count * 9 / 10;
   for (int i = 0; i < WRITES; i++) {
-    struct person_id person = bench->governed.persons[random_u64(&random) % range];
-    int32_t field = (int32_t)(random_u64(&random) % BENCH_FIELDS);
+    struct person_id person = bench->governed.persons[bench_random(&random) % range];
+    int32_t field = (int32_t)(bench_random(&random) % BENCH_FIELDS);
     if (client->reads)
       governed_read(&bench->governed, reader, &arena, person, field, LEDGER_DURABLE);
     else
-      governed_put(&bench->governed, person, field, random_u64(&random));
+      governed_put(&bench->governed, person, field, bench_random(&random));
   }
   reader_close(reader);
   arena_clear(&arena);
@@ -182,7 +179,7 @@ static double run_clients(struct bench *bench, bool reads)
   pthread_t threads[THREADS];
   int64_t started_us = bench_now_us();
   for (int i = 0; i < THREADS; i++) {
-    clients[i] = (struct client){bench, random_u64(&bench->random), reads};
+    clients[i] = (struct client){bench, bench_random(&bench->random), reads};
     if (pthread_create(&threads[i], NULL, run_client, &clients[i]) != 0)
       bench_fail("thread", "cannot be made");
   }
@@ -268,9 +265,7 @@ int main(int argc, char **argv)
     bench_fail("usage", "bench_governed [PERSONS [ROW]], at least 15,000 when given");
   if (argc <= 1)
     persons = 15000;
-  struct bench bench = {.salt = 1, .only = argc > 2 ? argv[2] : NULL};
-  random_seeded_init(&bench.seeded, 1);
-  bench.random = random_from_seed(&bench.seeded);
+  struct bench bench = {.random = 1, .salt = 1, .only = argc > 2 ? argv[2] : NULL};
   governed_make(&bench.governed, persons);
   bare_make(&bench.bare, &bench.governed);
   bench.next_erased = persons - 1;

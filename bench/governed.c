@@ -32,6 +32,15 @@ int64_t bench_now_us(void)
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+uint64_t bench_random(uint64_t *state)
+{
+  *state += UINT64_C(0x9E3779B97F4A7C15);
+  uint64_t mixed = *state;
+  mixed = (mixed ^ mixed >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94D049BB133111EB);
+  return mixed ^ mixed >> 31;
+}
+
 void bench_value(int64_t record, uint64_t salt, char ret_value[BENCH_VALUE_BYTES])
 {
   memset(ret_value, 'x', BENCH_VALUE_BYTES);

@@ -45,6 +45,8 @@ void bare_put(struct bare *bare, int64_t record, uint64_t salt);  // one commit,
 void bare_erase(struct bare *bare, int64_t first, int64_t last);  // one commit, FULL
 
 int64_t bench_now_us(void);  // monotonic
+// The next number of a cheap generator (SplitMix64): a better one would be a tenth of a read.
+uint64_t bench_random(uint64_t *state);
 _Noreturn void bench_fail(const char *what, const char *why);
 
 #endif
