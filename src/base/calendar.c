@@ -60,6 +60,12 @@ bool calendar_is_date(int32_t year, int32_t month, int32_t day)
          day <= last_day(year, month);
 }
 
+bool calendar_is_instant(int64_t instant_us)
+{
+  int64_t day = floor_div(instant_us, CLOCK_DAY_US);
+  return day >= calendar_days(YEAR_MIN, 1, 1) - 1 && day <= calendar_days(YEAR_MAX, 12, 31) + 1;
+}
+
 int calendar_weekday(int64_t days) { return (int)floor_mod(days + 3, 7); }
 
 static bool is_period(struct period period)

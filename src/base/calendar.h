@@ -74,7 +74,11 @@ struct civil {  // a wall-clock reading in some zone
 int64_t calendar_days(int32_t year, int32_t month, int32_t day);  // PRE: a real date
 void calendar_civil(int64_t days, int32_t *ret_year, int32_t *ret_month, int32_t *ret_day);
 bool calendar_is_date(int32_t year, int32_t month, int32_t day);  // years 1600 to 2400
-int calendar_weekday(int64_t days);                               // 0 Monday to 6 Sunday
+// Can it be the instant of something that happened or is foreseen? The years of calendar_is_date
+// and a day on each side, for every zone: whatever periods are counted from such an instant stay
+// within CALENDAR_INSTANT_MAX_US.
+bool calendar_is_instant(int64_t instant_us);
+int calendar_weekday(int64_t days);  // 0 Monday to 6 Sunday
 
 // The date that lies `period` after `days`, by R-208. PRE: unit is day or longer.
 int64_t calendar_add_days(int64_t days, struct period period);

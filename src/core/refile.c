@@ -64,8 +64,9 @@ struct due_list {  // hints found while the statement over the records runs
   const struct person_state *state;
   struct due_row *rows;
   int32_t count, capacity;
-  bool whole;    // every class, not only those with a derived end
-  bool endless;  // some record has no end
+  bool whole;                         // every class, not only those with a derived end
+  const struct person_state *before;  // NULL: nobody asks
+  bool endless;                       // some record had an end then and has none now
 };
 
 static enum err_code add_due(struct due_list *list, int64_t class_id, int64_t day, struct err *err)
@@ -85,6 +86,14 @@ static enum err_code add_due(struct due_list *list, int64_t class_id, int64_t da
   return ERR_OK;
 }
 
+static bool lost_its_end(const struct due_list *list, const struct class_info *info,
+                         const struct record_row *row)
+{
+  const struct policy *policy = core_policy(list->batch->core);
+  return record_last_end(policy, info, list->state, row).state == END_ABSENT &&
+         record_last_end(policy, info, list->before, row).state != END_ABSENT;
+}
+
 static enum err_code look_at(void *context, const struct record_row *row, struct err *err)
 {
   struct due_list *list = context;
@@ -93,7 +102,7 @@ static enum err_code look_at(void *context, const struct record_row *row, struct
   if (info == NULL)
     return err_set(err, ERR_INTEGRITY, "a record names class %lld, which is not there",
                    (long long)row->class_id);
-  if (record_last_end(core_policy(core), info, list->state, row).state == END_ABSENT)
+  if (list->before != NULL && lost_its_end(list, info, row))
     list->endless = true;
   if (!list->whole && info->anchor != KEEP_BY_DERIVED_END)
     return ERR_OK;
@@ -126,10 +135,11 @@ enum err_code refile_whole_person(struct batch *batch, const struct person_state
   return refile(batch, state, true, err);
 }
 
-enum err_code refile_find_endless(struct batch *batch, const struct person_state *state,
-                                  bool *ret_endless, struct err *err)
+enum err_code refile_find_endless(struct batch *batch, const struct person_state *before,
+                                  const struct person_state *state, bool *ret_endless,
+                                  struct err *err)
 {
-  struct due_list list = {.batch = batch, .state = state, .whole = false};
+  struct due_list list = {.batch = batch, .state = state, .before = before};
   enum err_code code =
       store_record_each(batch->core->store, state->person, -1, look_at, &list, err);
   free(list.rows);

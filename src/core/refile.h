@@ -32,8 +32,9 @@ MUST_CHECK enum err_code refile_person(struct batch *batch, const struct person_
 MUST_CHECK enum err_code refile_whole_person(struct batch *batch, const struct person_state *state,
                                              struct err *err);
 
-// Would some record have no end at all?
-MUST_CHECK enum err_code refile_find_endless(struct batch *batch, const struct person_state *state,
-                                             bool *ret_endless, struct err *err);
+// Does some record that had an end in the state before have none at all in this one?
+MUST_CHECK enum err_code refile_find_endless(struct batch *batch, const struct person_state *before,
+                                             const struct person_state *state, bool *ret_endless,
+                                             struct err *err);
 
 #endif

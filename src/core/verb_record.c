@@ -35,7 +35,7 @@ static enum err_code begin(struct put *put, struct err *err)
     return err_set(err, ERR_LIMIT, "a put has 1 to %d values", VALUES_MAX);
   int64_t now_us = batch_now_us(put->batch);
   put->obtained_us = input->obtained_us == 0 ? now_us : input->obtained_us;
-  if (put->obtained_us > now_us || put->obtained_us < -CALENDAR_INSTANT_MAX_US)
+  if (put->obtained_us > now_us || !calendar_is_instant(put->obtained_us))
     return err_set(err, ERR_INPUT, "a datum cannot have been obtained after now");
   put->thing_type = -1;
   if (input->thing.value == 0)

@@ -30,7 +30,7 @@ static int64_t stored_instant(const struct policy *policy, const struct event_ty
 
 static enum err_code check_instant(int64_t effective_us, struct err *err)
 {
-  if (effective_us > -CALENDAR_INSTANT_MAX_US && effective_us < CALENDAR_INSTANT_MAX_US)
+  if (calendar_is_instant(effective_us))
     return ERR_OK;
   return err_set(err, ERR_INPUT, "the time of an event lies outside the calendar");
 }
@@ -236,12 +236,13 @@ static enum err_code apply_retract(struct batch *batch, const struct operation *
     return code;
   if (!wanted.found || wanted.row.retracted_us != 0)
     return err_set(err, ERR_NOT_FOUND, "there is no such event in force");
+  OWNED(state) struct person_state *before = state_hold(state);
   code = batch_retract_event(batch, state, &wanted.row, err);
   if (code == ERR_OK)
     code = batch_derive(batch, &state, err);
   bool endless = false;
   if (code == ERR_OK)
-    code = refile_find_endless(batch, state, &endless, err);
+    code = refile_find_endless(batch, before, state, &endless, err);
   if (code != ERR_OK)
     return code;
   if (endless) {

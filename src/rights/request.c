@@ -54,7 +54,7 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
   int64_t received_us = input->received_us == 0 ? now_us : input->received_us;
   if (right_name(input->right) == NULL)
     return err_set(err, ERR_INPUT, "there is no such right");
-  if (received_us > now_us || received_us < -CALENDAR_INSTANT_MAX_US)
+  if (received_us > now_us || !calendar_is_instant(received_us))
     return err_set(err, ERR_INPUT, "a request cannot have arrived after now");
   struct request_row row = {
       .person = state->person,

@@ -95,6 +95,21 @@ static void calendar__bounds_of_a_date(void **state)
     assert_int_equal(calendar_is_date(rows[i].year, rows[i].month, rows[i].day), rows[i].is_date);
 }
 
+// An instant may lie a day outside those years, so that each local day of them fits in every zone.
+static void calendar__bounds_of_an_instant(void **state)
+{
+  (void)state;
+  int64_t first_us = (calendar_days(1600, 1, 1) - 1) * CLOCK_DAY_US;
+  int64_t end_us = (calendar_days(2400, 12, 31) + 2) * CLOCK_DAY_US;
+  assert_true(calendar_is_instant(first_us));
+  assert_false(calendar_is_instant(first_us - 1));
+  assert_true(calendar_is_instant(end_us - 1));
+  assert_false(calendar_is_instant(end_us));
+  assert_true(calendar_is_instant(0));
+  assert_false(calendar_is_instant(INT64_MIN));
+  assert_false(calendar_is_instant(INT64_MAX));
+}
+
 struct period_row {
   const char *text;
   int32_t number;  // 0 if it is none
@@ -308,6 +323,7 @@ int main(void)
       cmocka_unit_test(calendar__known_days),
       cmocka_unit_test(calendar__every_day_comes_once),
       cmocka_unit_test(calendar__bounds_of_a_date),
+      cmocka_unit_test(calendar__bounds_of_an_instant),
       cmocka_unit_test(calendar__periods_are_read_and_written),
       cmocka_unit_test(calendar__hours_are_elapsed_time),
       cmocka_unit_test(calendar__days_and_longer_keep_the_wall_clock),
