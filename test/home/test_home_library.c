@@ -228,6 +228,46 @@ static void threads__read_what_they_wrote(void **state)
   forvar_close(forvar);
 }
 
+enum { LOG_HEAD_BYTES = 32, LOG_COMMITS_MAX = 6000 };
+
+// The head of SQLite's write-ahead log changes whenever the log is begun anew.
+static void read_log_head(const struct test_home *test, unsigned char ret_head[LOG_HEAD_BYTES])
+{
+  char path[100];
+  snprintf(path, sizeof path, "%s/data.db-wal", test->folder);
+  FILE *file = fopen(path, "rb");
+  assert_non_null(file);
+  assert_int_equal(fread(ret_head, 1, LOG_HEAD_BYTES, file), LOG_HEAD_BYTES);
+  fclose(file);
+}
+
+// A reader keeps its snapshot between uses. One that nobody uses must not keep the log from being
+// begun anew: it would grow without end, and each commit would be slower than the one before.
+static void log__is_begun_anew_beside_an_idle_reader(void **state)
+{
+  struct forvar *forvar = open_home(state);
+  char person[FORVAR_ID_BYTES];
+  struct forvar_error error;
+  add_customer(forvar, person);
+  assert_int_equal(put_ip(forvar, person, "192.0.2.7", NULL, &error), FORVAR_OK);
+  char values[200] = "";
+  struct forvar_use use = {
+      .person = person, .role = "security", .purpose = "security", .field = "traffic.ip"};
+  assert_int_equal(forvar_use(forvar, &use, collect, values, &error), FORVAR_OK);
+  unsigned char first[LOG_HEAD_BYTES];
+  unsigned char head[LOG_HEAD_BYTES];
+  read_log_head(*state, first);
+  int commits = 0;
+  do {
+    char other[FORVAR_ID_BYTES];
+    assert_int_equal(forvar_person_add(forvar, other, &error), FORVAR_OK);
+    read_log_head(*state, head);
+    commits++;
+  } while (commits < LOG_COMMITS_MAX && memcmp(head, first, LOG_HEAD_BYTES) == 0);
+  assert_in_range(commits, 1, LOG_COMMITS_MAX - 1);
+  forvar_close(forvar);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -236,6 +276,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(put__with_a_key_is_done_once, begin, end),
       cmocka_unit_test_setup_teardown(home__is_taken_by_whoever_opened_it, begin, end),
       cmocka_unit_test_setup_teardown(threads__read_what_they_wrote, begin, end),
+      cmocka_unit_test_setup_teardown(log__is_begun_anew_beside_an_idle_reader, begin, end),
   };
   return cmocka_run_group_tests_name("home library", tests, NULL, NULL);
 }
