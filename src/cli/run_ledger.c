@@ -243,7 +243,7 @@ enum { HEADS_AT_ONCE = 512 };
 struct verifying {
   struct core *core;
   struct tree tree;
-  int64_t batches, heads, time_us;
+  int64_t batches, heads;
   // Heads in order of their size, a window of them at a time.
   struct {
     int64_t size;
@@ -304,8 +304,6 @@ static enum err_code check_batch(void *context, const struct ledger_row *row, st
   if (row->first != verifying->tree.size || row->count < 1 || row->root.length != sizeof root ||
       row->entries.length != (size_t)row->count * LEDGER_ENTRY_BYTES)
     return wrong(err, "a batch is missing or has the wrong length", "batch at entry", row->first);
-  if (row->time_us < verifying->time_us)
-    return wrong(err, "time goes backwards", "batch at entry", row->first);
   for (int64_t i = 0; i < row->count; i++) {
     struct entry entry;
     const unsigned char *bytes = (const unsigned char *)row->entries.bytes + i * LEDGER_ENTRY_BYTES;
@@ -319,7 +317,9 @@ static enum err_code check_batch(void *context, const struct ledger_row *row, st
   tree_root(&verifying->tree, root);
   if (memcmp(root, row->root.bytes, sizeof root) != 0)
     return wrong(err, "the root of a batch does not fit its entries", "batch at entry", row->first);
-  verifying->time_us = row->time_us;
+  if (row->time_us != entries_time_us((const unsigned char *)row->entries.bytes, row->count))
+    return wrong(err, "the time of a batch is not its entries' highest", "batch at entry",
+                 row->first);
   verifying->batches++;
   return ERR_OK;
 }
@@ -334,7 +334,6 @@ static enum err_code verify(struct verifying *verifying, struct err *err)
     full = verifying->window_count == HEADS_AT_ONCE;
     tree_init(&verifying->tree);
     verifying->batches = 0;
-    verifying->time_us = INT64_MIN;
     if (code == ERR_OK)
       code = store_ledger_each(core_store(core), core_node(core), 0, check_batch, verifying, err);
     if (code == ERR_OK && verifying->window_at != verifying->window_count)

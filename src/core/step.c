@@ -106,7 +106,7 @@ static enum err_code write_log(struct batch *batch, struct err *err)
       .origin = batch->core->node,
       .first = batch->core->tree.size,
       .count = batch->entry_count,
-      .time_us = batch->now_us,
+      .time_us = entries_time_us(batch->entries[0], batch->entry_count),
       .root = view_bytes(root, sizeof root),
       .entries = view_bytes(batch->entries, (size_t)batch->entry_count * LEDGER_ENTRY_BYTES),
   };

@@ -64,6 +64,17 @@ static uint64_t get(const unsigned char *bytes, int byte_count)
   return value;
 }
 
+int64_t entries_time_us(const unsigned char *bytes, int64_t count)
+{
+  PRE(count > 0);
+  int64_t highest_us = INT64_MIN;
+  for (int64_t i = 0; i < count; i++) {
+    int64_t time_us = (int64_t)get(bytes + i * LEDGER_ENTRY_BYTES + LEDGER_AT_TIME, 8);
+    highest_us = time_us > highest_us ? time_us : highest_us;
+  }
+  return highest_us;
+}
+
 void entry_write(const struct entry *entry, unsigned char ret_bytes[LEDGER_ENTRY_BYTES])
 {
   put(ret_bytes + LEDGER_AT_KIND, (uint64_t)entry->kind, 1);

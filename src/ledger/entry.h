@@ -31,6 +31,9 @@ void entry_write(const struct entry *entry, unsigned char ret_bytes[LEDGER_ENTRY
 // False if kind, operation or mode is unknown.
 bool entry_read(const unsigned char bytes[LEDGER_ENTRY_BYTES], struct entry *ret_entry);
 
+// The time of a batch: the highest of its `count` entries. PRE: at least one.
+int64_t entries_time_us(const unsigned char *bytes, int64_t count);
+
 // Sets the entry's tag under `key` (NULL: about no person) and writes it. Below 100 ns.
 void entry_seal(struct entry *entry, const struct ledger_key *key,
                 unsigned char ret_bytes[LEDGER_ENTRY_BYTES]);

@@ -123,14 +123,21 @@ static enum verify_outcome check_shape(const struct verify_log *log,
   if (batch->root_bytes != LEDGER_HASH_BYTES)
     return verify_wrong_number(finding, at, "bytes of root", LEDGER_HASH_BYTES,
                                (int64_t)batch->root_bytes);
-  if (log->batches > 0 && batch->time_us < log->time_us) {
-    char expected[40];
-    char found[24];
-    snprintf(expected, sizeof expected, "at least %" PRId64, log->time_us);
-    snprintf(found, sizeof found, "%" PRId64, batch->time_us);
-    return verify_wrong(finding, at, "time_us", expected, found);
-  }
   return VERIFY_HOLDS;
+}
+
+// The time of a batch is the highest of its entries' times.
+static enum verify_outcome check_time(const struct verify_batch *batch, const struct verify_at *at,
+                                      struct verify_finding *finding)
+{
+  int64_t highest_us = INT64_MIN;
+  for (int64_t i = 0; i < batch->count; i++) {
+    int64_t time_us = verify_entry_time_us(batch->entries + i * LEDGER_ENTRY_BYTES);
+    highest_us = time_us > highest_us ? time_us : highest_us;
+  }
+  return batch->time_us == highest_us
+             ? VERIFY_HOLDS
+             : verify_wrong_number(finding, at, "time_us", highest_us, batch->time_us);
 }
 
 // A kind or a mode that the format does not have names the very entry, which the root cannot.
@@ -184,11 +191,12 @@ enum verify_outcome verify_book_add(struct verify_book *book, const struct verif
   enum verify_outcome outcome = check_shape(log, batch, at, finding);
   if (outcome == VERIFY_HOLDS)
     outcome = check_entries(book, batch, at, finding);
+  if (outcome == VERIFY_HOLDS)
+    outcome = check_time(batch, at, finding);
   if (outcome != VERIFY_HOLDS)
     return outcome;
   log->entries += batch->count;
   log->batches++;
-  log->time_us = batch->time_us;
   return VERIFY_HOLDS;
 }
 

@@ -21,7 +21,6 @@ struct verify_log {
   int64_t number;
   int64_t entries;
   int64_t batches;
-  int64_t time_us;    // of the last batch
   int64_t heads;      // heads that hold
   int64_t head_size;  // the largest of them
 };

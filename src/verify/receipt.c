@@ -24,14 +24,6 @@ static const struct verify_member members[] = {
     {"checkpoint", VERIFY_MEMBER_TEXT, -1},
 };
 
-static int64_t read_time(const uint8_t *entry)
-{
-  uint64_t time = 0;
-  for (int i = 7; i >= 0; i--)
-    time = time << 8 | entry[LEDGER_AT_TIME + i];
-  return (int64_t)time;
-}
-
 static enum verify_outcome read_names(struct verify_report *report, const json_t *document)
 {
   size_t bytes = 0;
@@ -144,7 +136,7 @@ static enum verify_outcome check_proof(struct verify_report *report, const json_
     return verify_wrong_hash(&report->finding, &receipt_at, "proof", note->root.bytes, root.bytes);
   report->receipt = (struct verify_receipt){.index = path.index,
                                             .size = path.size,
-                                            .time_us = read_time(entry),
+                                            .time_us = verify_entry_time_us(entry),
                                             .kind = entry[LEDGER_AT_KIND],
                                             .operation = entry[LEDGER_AT_OPERATION]};
   return VERIFY_HOLDS;

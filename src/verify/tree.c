@@ -7,6 +7,14 @@
 static const uint8_t leaf_mark = 0x00;
 static const uint8_t node_mark = 0x01;
 
+int64_t verify_entry_time_us(const uint8_t *entry)
+{
+  uint64_t time_us = 0;
+  for (int i = 7; i >= 0; i--)  // little-endian
+    time_us = time_us << 8 | entry[LEDGER_AT_TIME + i];
+  return (int64_t)time_us;
+}
+
 bool verify_hash_equal(const struct verify_hash *a, const struct verify_hash *b)
 {
   return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;

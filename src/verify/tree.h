@@ -30,6 +30,7 @@ struct verify_path {
   size_t count;
 };
 
+int64_t verify_entry_time_us(const uint8_t *entry);  // an entry of the log, LEDGER_ENTRY_BYTES
 bool verify_hash_equal(const struct verify_hash *a, const struct verify_hash *b);
 struct verify_hash verify_hash_leaf(const uint8_t *data, size_t bytes);
 

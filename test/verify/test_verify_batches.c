@@ -235,37 +235,23 @@ static void entries__cut_or_reordered_are_found(void **state)
 
 static bool earlier_time(struct model *model, size_t at, struct place *ret_place)
 {
-  if (at == 0)
-    return false;
-  model->batches[at].time_us = model->batches[at - 1].time_us - 1;
+  model->batches[at].time_us--;
   *ret_place = batch_place(model->batches[at].first, "time_us");
   return true;
 }
 
 static bool later_time(struct model *model, size_t at, struct place *ret_place)
 {
-  if (at + 1 == model->batch_count)
-    return false;
-  model->batches[at].time_us = model->batches[at + 1].time_us + 1;
-  *ret_place = batch_place(model->batches[at + 1].first, "time_us");
+  model->batches[at].time_us++;
+  *ret_place = batch_place(model->batches[at].first, "time_us");
   return true;
 }
 
-// A time before that of the row before, and one after that of the next row, which is then named.
-static void time__that_goes_backwards_is_found(void **state)
+// The time of a batch is the highest of its entries: one microsecond before or after is found.
+static void time__that_is_not_its_entries_is_found(void **state)
 {
   try_rows(*state, earlier_time, true);
   try_rows(*state, later_time, true);
-}
-
-// Two batches may be closed in the same microsecond.
-static void time__may_stand_still(void **state)
-{
-  struct model model = model_make(8, 1);
-  for (size_t i = 1; i < model.batch_count; i++)
-    model.batches[i].time_us = model.batches[0].time_us;
-  expect_holds(&model, *state, NULL);
-  model_clean(&model);
 }
 
 static bool other_origin(struct model *model, size_t at, struct place *ret_place)
@@ -449,8 +435,7 @@ int main(void)
       cmocka_unit_test(first__changed_is_found),
       cmocka_unit_test(count__changed_is_found),
       cmocka_unit_test(entries__cut_or_reordered_are_found),
-      cmocka_unit_test(time__that_goes_backwards_is_found),
-      cmocka_unit_test(time__may_stand_still),
+      cmocka_unit_test(time__that_is_not_its_entries_is_found),
       cmocka_unit_test(origin__changed_is_found),
       cmocka_unit_test(row__deleted_inserted_or_moved_is_found),
       cmocka_unit_test(row__order_in_the_file_matters_in_an_export_only),
