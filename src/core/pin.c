@@ -78,7 +78,7 @@ enum err_code pin_read(const struct core *core, struct pin *ret_pin, struct err 
   struct view state = view_cut(&rest, '\n');
   struct view edge = view_cut(&rest, '\n');
   unsigned char of_edge[LEDGER_HASH_BYTES];
-  if (!read_state(state, &pin) || !read_edge(edge, &pin))
+  if (!read_state(state, &pin) || !read_edge(edge, &pin) || rest.length != 0)
     return malformed(err);
   tree_root(&pin.tree, of_edge);
   if (memcmp(of_edge, root, sizeof root) != 0)
