@@ -112,6 +112,12 @@ static enum err_code open_address(struct address_search *search, struct view *re
 }
 
 // ── Payloads ────────────────────────────────────────────────────────────────────────────────
+//
+// Each message has a key of its own, in the group of what is under no keep rule, so that its text
+// ends with it (K4): when it is sent or given up, the key goes with the text, and after the epoch
+// no copy opens it.
+
+enum { PAYLOAD_KEY_GROUP = 0 };
 
 static struct vault_place payload_place(struct person_id person, int64_t message)
 {
@@ -119,22 +125,38 @@ static struct vault_place payload_place(struct person_id person, int64_t message
       .record = record_id_make(person, 0, 0), .version = message, .class_id = -1};
 }
 
-static enum err_code seal_payload(struct batch *batch, struct person_id person, int64_t message,
+static enum err_code seal_payload(struct batch *batch, struct person_state *state, int64_t message,
                                   struct view payload, struct view *ret_sealed, struct err *err)
 {
   struct vault_key key;
-  enum err_code code = batch_key_open(batch, person, 0, &key, err);
+  int64_t number = 0;
+  enum err_code code = batch_key(batch, state, PAYLOAD_KEY_GROUP, message, &number, &key, err);
   if (code != ERR_OK)
     return code;
   size_t length = payload.length + VAULT_SEALED_EXTRA_BYTES;
   unsigned char *sealed = arena_new(batch_arena(batch), length);
   if (sealed != NULL) {
-    struct vault_place place = payload_place(person, message);
+    struct vault_place place = payload_place(state->person, message);
     vault_seal(core_vault(batch_core(batch)), &key, &place, payload, sealed);
     *ret_sealed = view_bytes(sealed, length);
   }
   vault_key_wipe(&key);
   return sealed != NULL ? ERR_OK : err_set(err, ERR_MEMORY, "no memory for a message");
+}
+
+static enum err_code find_payload_key(struct batch *batch, const struct outbox_row *row,
+                                      int64_t *ret_number, struct err *err)
+{
+  struct person_key_row key;
+  bool found = false;
+  enum err_code code = store_key_find(batch_store(batch), row->person, PAYLOAD_KEY_GROUP,
+                                      row->message, &key, &found, err);
+  if (code != ERR_OK)
+    return code;
+  if (!found)
+    return err_set(err, ERR_INTEGRITY, "the key of a staged message is missing");
+  *ret_number = key.key;
+  return ERR_OK;
 }
 
 static enum err_code unseal_payload(struct batch *batch, const struct outbox_row *row,
@@ -143,7 +165,10 @@ static enum err_code unseal_payload(struct batch *batch, const struct outbox_row
   struct vault_key key;
   if (row->payload.length < VAULT_SEALED_EXTRA_BYTES)
     return err_set(err, ERR_INTEGRITY, "a staged message is too short");
-  enum err_code code = batch_key_open(batch, row->person, 0, &key, err);
+  int64_t number = 0;
+  enum err_code code = find_payload_key(batch, row, &number, err);
+  if (code == ERR_OK)
+    code = batch_key_open(batch, row->person, number, &key, err);
   if (code != ERR_OK)
     return code;
   size_t length = row->payload.length - VAULT_SEALED_EXTRA_BYTES;
@@ -155,6 +180,20 @@ static enum err_code unseal_payload(struct batch *batch, const struct outbox_row
   if (code == ERR_OK)
     *ret_payload = view_bytes(payload, length);
   return code;
+}
+
+// Writes a message that has come to its end, without its text and without the key of it.
+static enum err_code put_ended(struct batch *batch, struct person_state *state,
+                               const struct outbox_row *old, struct outbox_row *row,
+                               struct err *err)
+{
+  int64_t number = 0;
+  row->lease_us = 0;
+  row->payload = VIEW_EMPTY;
+  enum err_code code = find_payload_key(batch, old, &number, err);
+  if (code == ERR_OK)
+    code = batch_key_lost(batch, state, number, err);
+  return code != ERR_OK ? code : batch_put_outbox(batch, state, old, row, err);
 }
 
 // ── message.stage ───────────────────────────────────────────────────────────────────────────
@@ -221,7 +260,7 @@ static enum err_code apply_stage(struct batch *batch, const struct operation *op
       .channel = input->channel,
       .due_us = input->due_us == 0 ? batch_now_us(batch) : input->due_us,
   };
-  code = seal_payload(batch, row.person, row.message, input->payload, &row.payload, err);
+  code = seal_payload(batch, state, row.message, input->payload, &row.payload, err);
   if (code == ERR_OK)
     code = batch_put_outbox(batch, state, NULL, &row, err);
   if (code == ERR_OK)
@@ -291,9 +330,7 @@ static enum err_code end_unsent(struct batch *batch, const struct operation *ope
   struct outbox_row row = *old;
   row.state = OUTBOX_NOT_SENT;
   row.reason = 1 + (int64_t)decision->first;
-  row.lease_us = 0;
-  row.payload = VIEW_EMPTY;
-  enum err_code code = batch_put_outbox(batch, state, old, &row, err);
+  enum err_code code = put_ended(batch, state, old, &row, err);
   if (code != ERR_OK)
     return code;
   return batch_log_refusal(batch, operation, state, purpose_of(batch, &row), decision, err);
@@ -346,6 +383,7 @@ static enum err_code apply_claim(struct batch *batch, const struct operation *op
   const char *name = names_text(core_names(batch_core(batch)), NAME_PURPOSE, row.purpose);
   int32_t purpose = policy_purpose(batch_policy(batch), view_of(name));
   struct gate_decision gone = {.first = GATE_NO_PURPOSE, .reasons = 1U << GATE_NO_PURPOSE};
+  output->is_refused = purpose < 0;
   if (purpose < 0)
     return end_unsent(batch, operation, state, &row, &gone, err);
   struct address_search search = search_for(batch, state, purpose, (int32_t)row.channel);
@@ -377,9 +415,7 @@ static enum err_code apply_sent(struct batch *batch, const struct operation *ope
     return code;
   struct outbox_row row = old;
   row.state = OUTBOX_SENT;
-  row.lease_us = 0;
-  row.payload = VIEW_EMPTY;
-  code = batch_put_outbox(batch, state, &old, &row, err);
+  code = put_ended(batch, state, &old, &row, err);
   return code != ERR_OK ? code : log_message(batch, operation, state, &row, err);
 }
 

@@ -56,9 +56,9 @@ MUST_CHECK enum err_code store_record_count_of_key(struct store *, struct person
 
 struct person_key_row {
   struct person_id person;
-  int64_t key;        // 0 is the person's first key (ledger, things, messages)
-  int64_t key_group;  // which keep rules it serves
-  int64_t bucket;     // anchor day for rules by recorded or obtained, else 0
+  int64_t key;        // 0 is the person's first key (of the ledger)
+  int64_t key_group;  // which keep rules it serves; 0: none (the first key, keys of messages)
+  int64_t bucket;     // anchor day for rules by recorded or obtained, number of a message, else 0
   int64_t epoch;
   bool stale;           // part of what it protects is gone: replaced at the epoch change
   struct view wrapped;  // VAULT_WRAPPED_KEY_BYTES

@@ -23,7 +23,7 @@ struct outbox_row {  // work that goes out: written with the change that causes 
   int64_t lease_us;  // claimed until; 0: free
   int64_t attempt;
   int64_t reason;       // gate reason if not sent
-  struct view payload;  // sealed under the person's first key
+  struct view payload;  // sealed under a key of its own; empty when sent or not sent
 };
 MUST_CHECK enum err_code store_outbox_put(struct store *, const struct outbox_row *, struct err *);
 MUST_CHECK enum err_code store_outbox_get(struct store *, struct person_id, int64_t message,
