@@ -1,11 +1,13 @@
 #include "cli/command.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/assert.h"
 #include "cli/help.h"
 #include "cli/output.h"
+#include "cli/remote.h"
 #include "policy/suggest.h"
 
 #define HOME_VARIABLE "FORVAR_HOME"
@@ -43,6 +45,11 @@ enum err_code call_home(struct call *call, struct err *err)
 {
   if (call->home != NULL)
     return ERR_OK;
+  if (call->served != NULL) {
+    call->home = call->served;
+    home_lead_begin(call->home);
+    return ERR_OK;
+  }
   enum err_code code = home_open(call->home_folder, &call->home, err);
   if (code == ERR_NOT_FOUND) {
     err_set(err, ERR_NOT_FOUND, "there is no home in %s", call->home_folder);
@@ -266,9 +273,30 @@ static enum err_code flush(const struct streams *streams, struct err *err)
   return err_set(err, ERR_SYSTEM, "the output could not be written");
 }
 
-int command_run(int count, char *const *arguments, const struct streams *streams)
+static void give_home_back(const struct call *call)
 {
-  struct call call = {.streams = *streams};
+  if (call->home != NULL && call->home == call->served)
+    home_lead_end(call->home);
+  else
+    home_close(call->home);
+}
+
+static enum err_code run_somewhere(struct call *call, int count, char *const *arguments,
+                                   struct err *err)
+{
+  const struct command *command = call->command;
+  bool served = false;
+  if (call->served != NULL && command->alone)
+    return err_set(err, ERR_CONFLICT, "forvar %s cannot be carried out by a server", command->noun);
+  enum err_code code = call->served != NULL || command->alone
+                           ? ERR_OK
+                           : remote_forward(call, count, arguments, &served, err);
+  return code != ERR_OK || served ? code : command->run(call, err);
+}
+
+static int run_call(struct call *call, int count, char *const *arguments)
+{
+  const struct streams *streams = &call->streams;
   struct err err = ERR_INIT;
   if (count <= 1) {
     help_overview(streams->out);
@@ -279,18 +307,31 @@ int command_run(int count, char *const *arguments, const struct streams *streams
     return EXIT_OK;
   }
   bool help = false;
-  enum err_code code = prepare(&call, arguments + 1, count - 1, &help, &err);
-  call.json = call.json || wants_json(arguments + 1, count - 1);
-  const struct command *command = call.command;
+  enum err_code code = prepare(call, arguments + 1, count - 1, &help, &err);
+  call->json = call->json || wants_json(arguments + 1, count - 1);
+  const struct command *command = call->command;
   INVARIANT(code != ERR_OK || command != NULL);
   if (code == ERR_OK && help)
     help_command(command, streams->out);
   else if (code == ERR_OK)
-    code = command->run(&call, &err);
+    code = run_somewhere(call, count, arguments, &err);
   if (code == ERR_OK)
     code = flush(streams, &err);
   if (code != ERR_OK)
-    output_error(&call, &err);
-  home_close(call.home);
-  return code == ERR_OK ? call.exit_code : err_exit_code(code);
+    output_error(call, &err);
+  give_home_back(call);
+  return code == ERR_OK ? call->exit_code : err_exit_code(code);
+}
+
+int command_run(int count, char *const *arguments, const struct streams *streams)
+{
+  struct call call = {.streams = *streams, .folder = AT_FDCWD};
+  return run_call(&call, count, arguments);
+}
+
+int command_run_served(struct home *home, int folder, int count, char *const *arguments,
+                       const struct streams *streams)
+{
+  struct call call = {.streams = *streams, .folder = folder, .served = home};
+  return run_call(&call, count, arguments);
 }

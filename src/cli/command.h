@@ -42,6 +42,8 @@ struct command {
   const char *example;  // a line to paste
   enum err_code (*run)(struct call *call, struct err *err);
   struct option_row options[COMMAND_OPTIONS_MAX];  // ended by a row without name
+  bool alone;        // runs in this process, also where a server owns the home (K13)
+  bool reads_input;  // reads the standard input, whatever its arguments are
 };
 
 struct streams {
@@ -51,12 +53,14 @@ struct streams {
 struct call {
   const struct command *command;
   struct streams streams;
+  int folder;  // that relative paths start from: AT_FDCWD or a file descriptor
   const char *home_folder;
   bool json, quiet;
   const char *arguments[COMMAND_ARGUMENTS_MAX];
   int argument_count;
   const char *values[COMMAND_OPTIONS_MAX];  // by row of options; "" for a flag, NULL: not given
-  struct home *home;                        // after call_home; closed behind the command
+  struct home *home;                        // after call_home; given back behind the command
+  struct home *served;                      // of the server that carries the command out, else NULL
   int exit_code;                            // of a command that came back with ERR_OK
 };
 
@@ -66,8 +70,12 @@ extern const struct command command_table[];
 // Options that every command takes; ended by a row without name.
 extern const struct option_row global_options[];
 
-// Runs the program. `arguments` are those of main. Returns the exit code.
+// Runs the program. `arguments` are those of main. Returns the exit code. Where a server owns the
+// home, the server carries the command out, and what it writes comes out here (K13).
 int command_run(int count, char *const *arguments, const struct streams *streams);
+// The same in the server that owns the home; relative paths start from the open `folder`.
+int command_run_served(struct home *home, int folder, int count, char *const *arguments,
+                       const struct streams *streams);
 
 // ── For commands ────────────────────────────────────────────────────────────────────────────
 // The value of an option of the command: NULL if it was not given, "" if it is a flag that was.
@@ -75,7 +83,7 @@ int command_run(int count, char *const *arguments, const struct streams *streams
 const char *call_option(const struct call *call, const char *name);
 bool call_has(const struct call *call, const char *name);
 
-// Opens the home that the call names, once.
+// Opens the home that the call names, once. In a server the command leads from then on.
 MUST_CHECK enum err_code call_home(struct call *call, struct err *err);
 // The core of the opened home.
 struct core *call_core(const struct call *call);

@@ -180,11 +180,11 @@ enum err_code output_open(const struct call *call, const char *path, bool force,
 {
   *ret_file = (struct output_file)OUTPUT_FILE_INIT;
   if (strcmp(path, "-") == 0) {
-    *ret_file = (struct output_file){call->streams.out, path, true};
+    *ret_file = (struct output_file){call->streams.out, -1, path, true};
     return ERR_OK;
   }
   int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (force ? O_TRUNC : O_EXCL);
-  int file = open(path, flags, 0600);
+  int file = openat(call->folder, path, flags, 0600);
   if (file < 0 && errno == EEXIST) {
     err_set(err, ERR_EXISTS, "the file is there already");
     (void)err_where(err, "%s", path);
@@ -198,7 +198,7 @@ enum err_code output_open(const struct call *call, const char *path, bool force,
     (void)close(file);
     return code;
   }
-  *ret_file = (struct output_file){stream, path, false};
+  *ret_file = (struct output_file){stream, call->folder, path, false};
   return ERR_OK;
 }
 
@@ -232,7 +232,7 @@ void output_file_cleanup(struct output_file *file)
   if (file->file == NULL || file->is_stream)
     return;
   (void)fclose(file->file);
-  (void)unlink(file->path);
+  (void)unlinkat(file->folder, file->path, 0);
   file->file = NULL;
 }
 
@@ -256,7 +256,8 @@ enum err_code input_read(const struct call *call, const char *path, struct str *
 {
   if (strcmp(path, "-") == 0)
     return read_stream(call->streams.in, "standard input", ret_text, err);
-  FILE *from = fopen(path, "rbe");
+  int file = openat(call->folder, path, O_RDONLY | O_CLOEXEC);
+  FILE *from = file < 0 ? NULL : fdopen(file, "rb");
   if (from == NULL)
     return system_error("cannot read", path, err);
   enum err_code code = read_stream(from, path, ret_text, err);

@@ -36,12 +36,13 @@ void output_time(const struct call *call, int64_t instant_us, char *ret_text);
 // ── Files ───────────────────────────────────────────────────────────────────────────────────
 struct output_file {
   FILE *file;
+  int folder;  // that `path` starts from
   const char *path;
   bool is_stream;  // "-": the output of the command
 };
-#define OUTPUT_FILE_INIT \
-  {                      \
-    NULL, NULL, false    \
+#define OUTPUT_FILE_INIT  \
+  {                       \
+    NULL, -1, NULL, false \
   }
 // Opens for writing, mode 0600, "-" being the standard output. ERR_EXISTS if the file is there and
 // `force` is false. Opened before the work is done, so that a bad path costs nothing.

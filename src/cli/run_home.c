@@ -2,6 +2,7 @@
 #include "api/words.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/remote.h"
 #include "core/verbs.h"
 #include "serve/serve.h"
 #include "vault/vault.h"
@@ -141,6 +142,7 @@ enum err_code run_serve(struct call *call, struct err *err)
       .socket_path = call_option(call, "--socket"),
       .told = told,
       .context = call,
+      .carry_out = remote_carry_out,
   };
   if (options.listen != NULL && options.socket_path != NULL)
     return err_set(err, ERR_USAGE, "--listen and --socket exclude each other");

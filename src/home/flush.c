@@ -23,8 +23,7 @@ static void unlock(struct home *home) { INVARIANT(pthread_mutex_unlock(&home->mu
 static bool wait_for_work(struct home *home)
 {
   lock(home);
-  while (!home->stopping && !atomic_load(&home->log_waiting) &&
-         !atomic_load(&home->kept_waiting))
+  while (!home->stopping && !atomic_load(&home->log_waiting) && !atomic_load(&home->kept_waiting))
     INVARIANT(pthread_cond_wait(&home->kept, &home->mutex) == 0);
   bool goes_on = !home->stopping;
   unlock(home);
@@ -37,9 +36,9 @@ static void flush_kept(struct home *home)
   (void)nanosleep(&delay, NULL);  // shorter, if a signal comes: no harm
   atomic_store(&home->kept_waiting, false);
   struct err err = ERR_INIT;
-  lead_begin(home);
+  home_lead_begin(home);
   enum err_code code = core_run(home->core, &err);
-  lead_end(home);
+  home_lead_end(home);
   if (code != ERR_OK)
     flush_soon(home);  // the entries are still in the ring
 }
@@ -49,12 +48,12 @@ static void move_log(struct home *home)
 {
   struct err ignored = ERR_INIT;
   bool moved = store_checkpoint(home->log_store, false, &ignored) == ERR_OK;
-  lead_begin(home);
+  home_lead_begin(home);
   atomic_store(&home->log_waiting, false);
   readers_rest(home->core);
   if (moved)
     (void)!store_checkpoint(core_store(home->core), false, &ignored);
-  lead_end(home);
+  home_lead_end(home);
 }
 
 static void *run(void *context)

@@ -47,10 +47,12 @@ const char *home_folder(const struct home *home);
 // Submits and waits until the operation is durable or failed. From any thread.
 MUST_CHECK enum err_code home_perform(struct home *home, struct operation *operation,
                                       struct err *err);
-// Runs `work` on this thread between batches, as the jobs run: for what takes several operations
-// (a new version of the policy, a change of the epoch). Within it the core is asked directly
-// (core_perform), never through home_perform; what other threads submit rides in its batches.
-// Returns what `work` returns.
+// Between these the core is this thread's alone, for what takes several operations or looks at the
+// writer's own connection (a new version of the policy, a change of the epoch, a plan). What other
+// threads submit rides in the batches of this one. May be nested; home_perform works within.
+void home_lead_begin(struct home *home);  // waits until nobody leads
+void home_lead_end(struct home *home);
+// Runs `work` between the two. Returns what `work` returns.
 MUST_CHECK enum err_code home_lead(struct home *home,
                                    enum err_code (*work)(void *context, struct core *core,
                                                          struct err *err),

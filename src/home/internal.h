@@ -37,7 +37,9 @@ struct home {
   pthread_mutex_t mutex;
   pthread_cond_t changed;
   bool leading;
-  int leads_wanted;  // threads in lead_begin
+  pthread_t leader;  // who leads, if anybody does
+  int lead_depth;    // of home_lead_begin in that thread
+  int leads_wanted;  // threads in home_lead_begin
   struct waiter *waiting, **last;
   struct service *services;
   int32_t service_count, service_capacity;
@@ -59,8 +61,6 @@ void flush_end(struct home *home);
 void flush_soon(struct home *home);         // an entry was kept
 void flush_log_if_long(struct home *home);  // after a batch, as leader, under the mutex
 
-void lead_begin(struct home *home);  // waits until nobody leads, then leads
-void lead_end(struct home *home);
 void lead_gather(void *context);  // core_options.gather; the context is the home
 
 struct key_source home_key_source(const struct home *home);

@@ -119,8 +119,8 @@ static enum err_code run_jobs(struct home *home, struct err *err)
 
 enum err_code home_jobs(struct home *home, struct err *err)
 {
-  lead_begin(home);
+  home_lead_begin(home);
   enum err_code code = run_jobs(home, err);
-  lead_end(home);
+  home_lead_end(home);
   return code;
 }

@@ -22,6 +22,11 @@ static void on_done(struct operation *operation, void *context)
   unlock(waiter->home);
 }
 
+static bool is_leader(const struct home *home)
+{
+  return home->leading && pthread_equal(home->leader, pthread_self());
+}
+
 void lead_gather(void *context)
 {
   struct home *home = context;
@@ -41,6 +46,7 @@ void lead_gather(void *context)
 static void lead_once(struct home *home)
 {
   home->leading = true;
+  home->leader = pthread_self();
   unlock(home);
   struct err of_batch = ERR_INIT;
   if (core_step(home->core, &of_batch) != ERR_OK)
@@ -51,8 +57,26 @@ static void lead_once(struct home *home)
   INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
 }
 
+// Within home_lead_begin: nobody else would run it.
+static enum err_code perform_as_leader(struct home *home, struct operation *operation,
+                                       struct err *err)
+{
+  struct err of_batch = ERR_INIT;
+  core_submit(home->core, operation);
+  if (core_run(home->core, &of_batch) != ERR_OK)
+    of_batch.code = ERR_OK;  // its members were told so themselves
+  if (operation->code != ERR_OK)
+    *err = operation->err;
+  return operation->code;
+}
+
 enum err_code home_perform(struct home *home, struct operation *operation, struct err *err)
 {
+  lock(home);
+  bool leads = is_leader(home);
+  unlock(home);
+  if (leads)
+    return perform_as_leader(home, operation, err);
   struct waiter waiter = {.operation = operation, .home = home};
   operation->done = on_done;
   operation->context = &waiter;
@@ -73,23 +97,29 @@ enum err_code home_perform(struct home *home, struct operation *operation, struc
   return operation->code;
 }
 
-void lead_begin(struct home *home)
+void home_lead_begin(struct home *home)
 {
   lock(home);
-  home->leads_wanted++;
-  while (home->leading)
-    wait(home);
-  home->leads_wanted--;
-  home->leading = true;
+  if (!is_leader(home)) {
+    home->leads_wanted++;
+    while (home->leading)
+      wait(home);
+    home->leads_wanted--;
+    home->leading = true;
+    home->leader = pthread_self();
+  }
+  home->lead_depth++;
   unlock(home);
 }
 
-void lead_end(struct home *home)
+void home_lead_end(struct home *home)
 {
   lock(home);
-  flush_log_if_long(home);
-  home->leading = false;
-  INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
+  if (--home->lead_depth == 0) {
+    flush_log_if_long(home);
+    home->leading = false;
+    INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
+  }
   unlock(home);
 }
 
@@ -97,9 +127,9 @@ enum err_code home_lead(struct home *home,
                         enum err_code (*work)(void *context, struct core *core, struct err *err),
                         void *context, struct err *err)
 {
-  lead_begin(home);
+  home_lead_begin(home);
   enum err_code code = work(context, home->core, err);
-  lead_end(home);
+  home_lead_end(home);
   return code;
 }
 

@@ -38,9 +38,9 @@ enum err_code home_service_add(struct home *home, const char *name, int32_t role
   struct operation operation = OPERATION(&verb_service_add, &input, &output);
   enum err_code code = home_perform(home, &operation, err);
   if (code == ERR_OK) {
-    lead_begin(home);
+    home_lead_begin(home);
     code = service_load(home, err);
-    lead_end(home);
+    home_lead_end(home);
   }
   if (code == ERR_OK)
     memcpy(ret_token, token, sizeof token);

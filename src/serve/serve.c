@@ -278,11 +278,17 @@ static enum err_code serve(struct server *server, struct listener *listener,
   if (code != ERR_OK)
     return code;
   listener->socket = -1;  // the library's from here on
-  code = disk.replace(disk.context, ADDRESS_FILE, str_view(&line), err);
+  struct console *console = NULL;
+  if (server->options->carry_out != NULL)
+    code = console_open(home_folder(server->home), server->options->carry_out, server->home,
+                        &console, err);
+  if (code == ERR_OK)
+    code = disk.replace(disk.context, ADDRESS_FILE, str_view(&line), err);
   if (code == ERR_OK) {
     tell(server->options, "listening on %s", listener->text);
     run_jobs(server, signals);
   }
+  console_close(console);
   stop(server);
   return code;
 }

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "serve/console.h"
 
 struct home;
 
@@ -27,6 +28,8 @@ struct serve_options {
   // Hears of the start, of the end and of jobs that failed; never of requests. May be NULL.
   void (*told)(void *context, const char *line);
   void *context;
+  // Carries out a command of the home's console; called with the home as context. NULL: none.
+  int (*carry_out)(void *home, const struct console_command *command);
 };
 
 // Blocks the signals that end the server, in this thread and in all that it makes from then on.

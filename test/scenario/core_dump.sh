@@ -6,8 +6,7 @@ set -eu
 FORVAR_HOME=$TMPDIR/home
 export FORVAR_HOME
 "$FORVAR" --quiet init --origin shop.example/forvar
-ulimit -c unlimited
-"$FORVAR" --quiet serve --listen 127.0.0.1:0 &
+prlimit --core=unlimited "$FORVAR" --quiet serve --listen 127.0.0.1:0 &
 server=$!
 trap 'kill -9 "$server" 2>/dev/null || true' EXIT
 tries=0

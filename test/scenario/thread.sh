@@ -1,5 +1,6 @@
 #!/bin/sh
-# The whole thread by command line, on both engines [FR-46, FR-49]: a home is made, the policy put
+# The whole thread by command line, on both engines and, third, beside a server that owns the home
+# and carries the commands out [FR-46, FR-49]: a home is made, the policy put
 # in force, data stored; a use is allowed and one for another purpose refused with the line of the
 # policy and the article [GDPR 5(1)(b)]; what is past its end is planned and erased exactly
 # [GDPR 5(1)(e)]; a person is erased [GDPR 17(1)(a)], and the receipt and the log hold.
@@ -10,6 +11,7 @@ set -eu
 
 if [ "${1:-}" != --one ]; then
   "$0" --one sqlite
+  "$0" --one served
   with_postgres=$(find "$FORVAR_BUILD" -type f -name with-postgres | head -n 1)
   if [ -n "$with_postgres" ]; then
     exec "$with_postgres" "$0" --one postgres
@@ -68,6 +70,16 @@ if [ "$engine" = postgres ]; then
   expect init 0 init --origin shop.example/forvar --store "$FORVAR_TEST_POSTGRES"
 else
   expect init 0 init --origin shop.example/forvar --outward "$TMPDIR/heads"
+fi
+if [ "$engine" = served ]; then
+  "$FORVAR" --quiet serve --listen 127.0.0.1:0 &
+  server=$!
+  trap 'kill "$server" 2>/dev/null || true' EXIT
+  tries=0
+  while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+  done
 fi
 expect nothing_before_a_policy 6 subject add
 expect policy_check 0 policy check "$policy"
