@@ -150,7 +150,6 @@ static const struct verb verb_sweep_hint = {
 
 struct run_input {
   struct sweep_result *result;
-  const char *plan;
 };
 
 static enum err_code apply_run(struct batch *batch, const struct operation *operation,
@@ -173,10 +172,51 @@ void sweep_body_write(const struct sweep_result *result, struct str *ret_body)
              (long long)result->erased, (long long)result->persons);
 }
 
-// Each run leaves an entry, also one that found nothing: a sweep that stops is then seen.
-static enum err_code finish_run(struct core *core, struct sweep_result *result, struct err *err)
+struct run {
+  struct sweep_result result;
+  struct person_id *persons;  // one for each hint that erased something: several of one person
+  int64_t count, capacity;
+};
+
+static void run_cleanup(struct run *run) { free(run->persons); }
+
+static enum err_code note_person(struct run *run, struct person_id person, struct err *err)
 {
-  struct run_input input = {.result = result};
+  if (run->count == run->capacity) {
+    int64_t capacity = run->capacity == 0 ? SWEEP_HINTS_PER_ROUND : run->capacity * 2;
+    struct person_id *persons = realloc(run->persons, (size_t)capacity * sizeof *persons);
+    if (persons == NULL)
+      return err_set(err, ERR_MEMORY, "no memory for a sweep");
+    run->persons = persons;
+    run->capacity = capacity;
+  }
+  run->persons[run->count++] = person;
+  return ERR_OK;
+}
+
+static int compare_persons(const void *a, const void *b)
+{
+  int64_t of_a = ((const struct person_id *)a)->value;
+  int64_t of_b = ((const struct person_id *)b)->value;
+  return (of_a > of_b) - (of_a < of_b);
+}
+
+static int64_t count_persons(struct run *run)
+{
+  int64_t count = 0;
+  if (run->count > 0)
+    qsort(run->persons, (size_t)run->count, sizeof *run->persons, compare_persons);
+  for (int64_t i = 0; i < run->count; i++)
+    if (i == 0 || run->persons[i].value != run->persons[i - 1].value)
+      count++;
+  return count;
+}
+
+// Each run leaves an entry, also one that found nothing: a sweep that stops is then seen.
+static enum err_code finish_run(struct core *core, struct run *run, struct err *err)
+{
+  run->result.persons = count_persons(run);
+  struct run_input input = {.result = &run->result};
   struct operation operation = OPERATION(&verb_sweep_run, &input, NULL);
   return core_perform(core, &operation, err);
 }
@@ -188,7 +228,7 @@ struct round {
   int32_t count;
 };
 
-static enum err_code run_round(struct core *core, struct round *round, struct sweep_result *result,
+static enum err_code run_round(struct core *core, struct round *round, struct run *run,
                                struct err *err)
 {
   for (int32_t i = 0; i < round->count; i++) {
@@ -205,8 +245,9 @@ static enum err_code run_round(struct core *core, struct round *round, struct sw
       *err = round->operations[i].err;
       code = round->operations[i].code;
     }
-    result->erased += round->outputs[i].erased;
-    result->persons += round->outputs[i].erased > 0 ? 1 : 0;
+    run->result.erased += round->outputs[i].erased;
+    if (code == ERR_OK && round->outputs[i].erased > 0)
+      code = note_person(run, round->inputs[i].due.person, err);
   }
   return code;
 }
@@ -222,7 +263,7 @@ static enum err_code add_hint(void *context, const struct due_row *row, struct e
 // Hints of one class up to the last day that may be due. A hint that is filed anew for the same
 // day is not met again: the walk goes on behind it.
 static enum err_code sweep_class(struct core *core, const struct class_info *info, int64_t at_us,
-                                 struct sweep_result *result, struct err *err)
+                                 struct run *run, struct err *err)
 {
   struct round *round = calloc(1, sizeof *round);
   if (round == NULL)
@@ -239,7 +280,7 @@ static enum err_code sweep_class(struct core *core, const struct class_info *inf
     if (round->count > 0)
       after = round->inputs[round->count - 1].due;
     if (code == ERR_OK)
-      code = run_round(core, round, result, err);
+      code = run_round(core, round, run, err);
   } while (code == ERR_OK && round->count == SWEEP_HINTS_PER_ROUND);
   free(round);
   return code;
@@ -256,18 +297,18 @@ enum err_code clock_stopped_error(struct err *err)
 
 enum err_code sweep_run(struct core *core, struct sweep_result *ret_result, struct err *err)
 {
-  struct sweep_result result = {0};
+  OWNED(run) struct run run = {.persons = NULL};
   enum err_code code = clock_look(core, err);  // the guard sees the time before the sweep does
   if (code != ERR_OK)
     return code;
   int64_t at_us = core_now_us(core);
   int32_t count = core_policy(core) == NULL ? 0 : core_classes(core)->count;
   for (int32_t id = 1; code == ERR_OK && id <= count; id++)
-    code = sweep_class(core, class_get(core_classes(core), id), at_us, &result, err);
+    code = sweep_class(core, class_get(core_classes(core), id), at_us, &run, err);
   if (code == ERR_OK)
-    code = finish_run(core, &result, err);
+    code = finish_run(core, &run, err);
   if (code == ERR_OK)
-    *ret_result = result;
+    *ret_result = run.result;
   return code;
 }
 
@@ -284,8 +325,8 @@ static bool is_same_plan(const struct sweep_plan *a, const struct sweep_plan *b)
   return true;
 }
 
-static enum err_code apply_hints(struct core *core, const struct sweep_plan *plan,
-                                 struct sweep_result *result, struct err *err)
+static enum err_code apply_hints(struct core *core, const struct sweep_plan *plan, struct run *run,
+                                 struct err *err)
 {
   struct round *round = calloc(1, sizeof *round);
   if (round == NULL)
@@ -297,7 +338,7 @@ static enum err_code apply_hints(struct core *core, const struct sweep_plan *pla
         hint->due, plan->at_us, plan->items + hint->first_item, hint->item_count};
     if (round->count < SWEEP_HINTS_PER_ROUND && i + 1 < plan->hint_count)
       continue;
-    code = run_round(core, round, result, err);
+    code = run_round(core, round, run, err);
     round->count = 0;
   }
   free(round);
@@ -316,11 +357,11 @@ enum err_code sweep_plan_apply(struct core *core, const struct sweep_plan *plan,
     return code;
   if (!is_same_plan(plan, &now))
     return moved(err);
-  struct sweep_result result = {0};
-  code = apply_hints(core, &now, &result, err);
+  OWNED(run) struct run run = {.persons = NULL};
+  code = apply_hints(core, &now, &run, err);
   if (code == ERR_OK)
-    code = finish_run(core, &result, err);
+    code = finish_run(core, &run, err);
   if (code == ERR_OK)
-    *ret_result = result;
+    *ret_result = run.result;
   return code;
 }

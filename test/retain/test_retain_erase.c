@@ -1,0 +1,269 @@
+// Erasing a person (Article 17): a plan that says what goes, the erasure that does exactly that,
+// and nothing of the person in any table afterwards (P5, P7). On both engines.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../core/act.h"
+#include "notify/outbox.h"
+#include "retain/erase.h"
+#include "rights/request.h"
+#include "store/schema.h"
+
+static void stage_message(struct world *world, struct person_id person)
+{
+  struct message_stage_input input = {
+      .person = person,
+      .purpose = policy_purpose(world_policy(world), VIEW_LITERAL("direct_marketing")),
+      .channel = CHANNEL_EMAIL,
+      .payload = VIEW_LITERAL("an offer"),
+  };
+  struct message_stage_output output;
+  assert_int_equal(act(world, &verb_message_stage, &input, &output), ERR_OK);
+}
+
+static int64_t add_request(struct world *world, struct person_id person)
+{
+  struct request_add_input input = {person, RIGHT_ERASURE, 0};
+  struct request_add_output output;
+  struct operation operation = OPERATION(&verb_request_add, &input, &output);
+  operation.has_key = true;
+  memset(operation.key, 8, sizeof operation.key);
+  assert_int_equal(core_perform(world->core, &operation, &world->err), ERR_OK);
+  return output.request;
+}
+
+// Somebody with at least one row in every table that the frame writes about persons.
+static struct person_id somebody(struct world *world, const char *email)
+{
+  struct person_id person = world_customer(world);
+  int64_t order = world_thing(world, person, "order", 0, "2025-11-10 10:00");
+  assert_int_equal(world_put_contact(world, person, "Anna Test", email), ERR_OK);
+  assert_int_equal(
+      world_put(world, person, "access_log", "generated", 0, "traffic.ip", "192.0.2.7"), ERR_OK);
+  assert_int_equal(
+      world_put(world, person, "credit_check", "bureau", order, "credit.report", "sample"), ERR_OK);
+  stage_message(world, person);
+  add_request(world, person);
+  assert_int_equal(act_opt_out(world, person, 1U << CHANNEL_SMS), ERR_OK);
+  return person;
+}
+
+static enum err_code erase(struct world *world, struct person_id person, int64_t version,
+                           struct erase_output *ret_output)
+{
+  struct erase_input input = {.person = person, .person_version = version};
+  return act(world, &verb_erase, &input, ret_output);
+}
+
+// ── Every table ─────────────────────────────────────────────────────────────────────────────
+
+// Fails unless the table has rows of the person, or none, as is expected. Counting is left to the
+// database, which refuses a probe that breaks its check.
+static void check_rows(struct world *world, const char *table, struct person_id person,
+                       const char *check)
+{
+  char sql[300];
+  snprintf(sql, sizeof sql, "CREATE TABLE probe (n bigint CHECK (n %s))", check);
+  test_store_sql(world->test, sql);
+  snprintf(sql, sizeof sql, "INSERT INTO probe SELECT count(*) FROM %s WHERE person = %lld", table,
+           (long long)person.value);
+  test_store_sql(world->test, sql);
+  test_store_sql(world->test, "DROP TABLE probe");
+}
+
+static bool is_of_persons(const struct schema_table *table)
+{
+  return schema_column_find(table, VIEW_LITERAL("person")) != NULL;
+}
+
+// Tables that the frame has and nothing writes yet.
+static bool is_unused(const char *table)
+{
+  static const char *const unused[] = {"alias", "part", "exception", "hold"};
+  for (size_t i = 0; i < ARRAY_COUNT(unused); i++)
+    if (strcmp(table, unused[i]) == 0)
+      return true;
+  return false;
+}
+
+static void fill_unused(struct world *world, struct person_id person)
+{
+  static const char *const statements[] = {
+      "INSERT INTO alias (person, other, since_us) SELECT person, 5, 5 FROM person",
+      "INSERT INTO part (person, thing, part, holder) SELECT person, 5, 5, 5 FROM person",
+      "INSERT INTO exception (person, rid, what, purpose, since_us) "
+      "SELECT person, max(rid), 1, 1, 5 FROM record GROUP BY person",
+      "INSERT INTO hold (person, hold, field, since_us, review_us, matter) "
+      "SELECT person, 1, 1, 5, 5, 'matter' FROM person",
+  };
+  for (size_t i = 0; i < ARRAY_COUNT(statements); i++)
+    test_store_sql(world->test, statements[i]);
+  for (size_t i = 0; i < schema_tables_count; i++)
+    if (is_unused(schema_tables[i].name))
+      check_rows(world, schema_tables[i].name, person, "> 0");
+}
+
+// Every table with a column for the person, whatever it is called, holds rows of both before and of
+// the other only afterwards. A table that is new and forgotten fails here [GDPR 17(1)].
+static void erase__leaves_no_row_in_any_table(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct person_id bo = somebody(world, "bo@example.com");
+  struct erase_output output;
+  fill_unused(world, anna);
+  for (size_t i = 0; i < schema_tables_count; i++)
+    if (is_of_persons(&schema_tables[i]))
+      check_rows(world, schema_tables[i].name, anna, "> 0");
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  for (size_t i = 0; i < schema_tables_count; i++) {
+    if (!is_of_persons(&schema_tables[i]))
+      continue;
+    check_rows(world, schema_tables[i].name, anna, "= 0");
+    check_rows(world, schema_tables[i].name, bo, "> 0");
+  }
+  world_end(world);
+}
+
+// Whoever has the same name, address and network address keeps everything.
+static void erase__takes_nobody_else(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct person_id twin = somebody(world, "anna@example.com");
+  struct person_id found = {0};
+  struct erase_output output;
+  assert_int_equal(act_find(world, "contact.email", "anna@example.com", NULL), 2);
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  assert_int_equal(act_find(world, "contact.email", "anna@example.com", &found), 1);
+  assert_int_equal(found.value, twin.value);
+  assert_string_equal(world_use(world, "support", "services", twin, "contact.name"), "Anna Test");
+  assert_string_equal(world_use(world, "security", "security", twin, "traffic.ip"), "192.0.2.7");
+  assert_string_equal(world_use(world, "credit", "credit", twin, "credit.report"), "sample");
+  assert_int_equal(erase(world, anna, 0, &output), ERR_NOT_FOUND);
+  act_audit(world);
+  world_end(world);
+}
+
+// ── Plan and receipt ────────────────────────────────────────────────────────────────────────
+
+// A plan counts what would go and changes nothing; what goes is what it said.
+static void plan__says_what_goes(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct erase_plan plan = {.records = -1};
+  struct erase_output output;
+  int64_t size = core_log_size(world->core);
+  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  assert_int_equal(core_log_size(world->core), size);
+  assert_int_equal(plan.person.value, anna.value);
+  assert_int_equal(plan.records, 4);
+  assert_int_equal(plan.things, 2);
+  assert_int_equal(plan.messages, 1);
+  assert_int_equal(plan.keys, act_key_count(world, anna));
+  assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_OK);
+  assert_int_equal(output.records, plan.records);
+  assert_int_equal(output.keys, plan.keys);
+  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_NOT_FOUND);
+  world_end(world);
+}
+
+// Whatever changed about the person since the plan makes it void; nothing is done then.
+static void plan__of_an_older_state_is_void(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct erase_plan plan;
+  struct erase_output output;
+  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  assert_int_equal(act_opt_out(world, anna, 1U << CHANNEL_EMAIL), ERR_OK);
+  assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_CONFLICT);
+  assert_string_equal(world->err.message, "the person changed since the plan was made");
+  assert_string_equal(world->err.hint, "make a new plan");
+  assert_int_equal(act_record_count(world, anna, NULL), 4);
+  assert_int_equal(act_log_count(world, LEDGER_OP_ERASE, -1), 0);
+  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_OK);
+  world_end(world);
+}
+
+struct entry_search {
+  int64_t index;
+  struct entry entry;
+  bool found;
+};
+
+static enum err_code find_entry(void *context, const struct ledger_row *row, struct err *err)
+{
+  (void)err;
+  struct entry_search *search = context;
+  if (search->index < row->first || search->index >= row->first + row->count)
+    return ERR_OK;
+  const char *bytes = row->entries.bytes + (search->index - row->first) * LEDGER_ENTRY_BYTES;
+  search->found = entry_read((const unsigned char *)bytes, &search->entry);
+  return ERR_OK;
+}
+
+// The receipt counts what went by field and holds no value; the entry that it names commits to
+// exactly its text, and only its salt, which nobody else has, opens that.
+static void receipt__is_what_the_log_commits_to(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct erase_output output;
+  world_at(world, "2025-12-01 10:30");
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  char expected[400];
+  snprintf(expected, sizeof expected,
+           "{\"what\":\"erasure\",\"law\":\"GDPR 17\",\"at\":\"2025-12-01T10:30:00+01:00\","
+           "\"records\":4,\"keys\":%lld,\"stores\":[\"main\"],\"fields\":{\"contact.name\":1,"
+           "\"contact.email\":1,\"traffic.ip\":1,\"credit.report\":1}}",
+           (long long)output.keys);
+  assert_string_equal(output.body, expected);
+  struct entry_search search = {.index = output.entry_index};
+  assert_int_equal(store_ledger_each(core_store(world->core), core_node(world->core), 0, find_entry,
+                                     &search, &world->err),
+                   ERR_OK);
+  assert_true(search.found);
+  assert_int_equal(search.entry.operation, LEDGER_OP_ERASE);
+  unsigned char detail[LEDGER_DETAIL_BYTES];
+  entry_detail(output.salt, view_of(output.body), detail);
+  assert_memory_equal(search.entry.detail, detail, sizeof detail);
+  output.salt[0] ^= 1;
+  entry_detail(output.salt, view_of(output.body), detail);
+  assert_memory_not_equal(search.entry.detail, detail, sizeof detail);
+  world_end(world);
+}
+
+// A clock that jumped stops erasures too, until a person says that it is right (K10).
+static void erase__waits_for_the_clock(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct erase_output output;
+  world->now_us += CORE_CLOCK_JUMP_US + CLOCK_HOUR_US;
+  assert_int_equal(erase(world, anna, 0, &output), ERR_CLOCK);
+  assert_int_equal(act_record_count(world, anna, NULL), 4);
+  assert_int_equal(act(world, &verb_clock_release, NULL, NULL), ERR_OK);
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  world_end(world);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST_STORES(erase__leaves_no_row_in_any_table),
+      TEST_STORES(erase__takes_nobody_else),
+      TEST_STORES(plan__says_what_goes),
+      TEST_STORES(plan__of_an_older_state_is_void),
+      TEST_STORES(receipt__is_what_the_log_commits_to),
+      TEST_STORES(erase__waits_for_the_clock),
+  };
+  return cmocka_run_group_tests_name("retain erase", tests, test_stores_begin, test_stores_end);
+}
