@@ -116,6 +116,21 @@ FORVAR_EXPORT enum forvar_result forvar_use(struct forvar *forvar, const struct 
 FORVAR_EXPORT enum forvar_result forvar_decide(struct forvar *forvar, const struct forvar_use *use,
                                                struct forvar_error *error);
 
+// The ids of the persons who have this value in a field that the policy declares with lookup: yes,
+// one by one, at most FORVAR_FOUND_MAX. No value is opened.
+enum { FORVAR_FOUND_MAX = 100 };
+FORVAR_EXPORT enum forvar_result forvar_find(struct forvar *forvar, const char *field,
+                                             const char *value,
+                                             void (*person)(void *context, const char *id),
+                                             void *context, struct forvar_error *error);
+
+// Erases all of a person at once [GDPR 17(1)]: records, keys, things, messages that wait. Hands out
+// the receipt, a JSON text that forvar-verify checks and that says what went, without a value; it
+// lives during the callback. NULL: no receipt.
+FORVAR_EXPORT enum forvar_result forvar_erase(struct forvar *forvar, const char *person,
+                                              void (*receipt)(void *context, const char *text),
+                                              void *context, struct forvar_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,8 +8,11 @@
 
 #include "base/assert.h"
 #include "base/sha256.h"
+#include "core/lookup.h"
 #include "core/verbs.h"
 #include "home/home.h"
+#include "retain/erase.h"
+#include "retain/receipt.h"
 #include "vault/vault.h"
 
 _Static_assert((int)FORVAR_ID_BYTES == (int)PUBLIC_ID_BYTES,
@@ -351,4 +354,81 @@ enum forvar_result forvar_decide(struct forvar *forvar, const struct forvar_use 
                                  struct forvar_error *error)
 {
   return forvar_use(forvar, use, NULL, NULL, error);
+}
+
+// ── Finding and erasing ─────────────────────────────────────────────────────────────────────
+
+// The caller leads: the look-up reads through the writer's connection.
+static enum err_code find_persons(const struct forvar *forvar, const char *field, const char *value,
+                                  struct person_id *persons, int32_t *ret_count, struct err *err)
+{
+  struct core *core = home_core(forvar->home);
+  const struct policy *policy = NULL;
+  enum err_code code = current_policy(forvar, &policy, err);
+  if (code != ERR_OK)
+    return code;
+  int32_t index = policy_field(policy, view_of(field));
+  if (index < 0)
+    return no_such("field", field, err);
+  if (!policy->fields[index].lookup) {
+    err_set(err, ERR_INPUT, "field %s has no look-up index", field);
+    return err_hint(err, "a field that the policy declares with lookup: yes can be searched");
+  }
+  int32_t number = names_number_at(core_names(core), NAME_FIELD, index);
+  return lookup_find(core, core_store(core), &policy->fields[index], number, view_of(value),
+                     persons, FORVAR_FOUND_MAX, ret_count, err);
+}
+
+enum forvar_result forvar_find(struct forvar *forvar, const char *field, const char *value,
+                               void (*person)(void *context, const char *id), void *context,
+                               struct forvar_error *error)
+{
+  struct err err = ERR_INIT;
+  struct person_id persons[FORVAR_FOUND_MAX];
+  int32_t count = 0;
+  home_lead_begin(forvar->home);
+  enum err_code code = find_persons(forvar, field, value, persons, &count, &err);
+  home_lead_end(forvar->home);
+  if (code != ERR_OK)
+    return fail(&err, error);
+  for (int32_t i = 0; i < count; i++) {
+    char id[FORVAR_ID_BYTES];
+    write_id(forvar, 'p', persons[i].value, id);
+    person(context, id);
+  }
+  return FORVAR_OK;
+}
+
+static enum err_code write_receipt(const struct forvar *forvar, const struct erase_output *output,
+                                   struct str *ret_text, struct err *err)
+{
+  home_lead_begin(forvar->home);
+  enum err_code code = receipt_write(home_core(forvar->home), output->entry_index, output->salt,
+                                     view_of(output->body), ret_text, err);
+  home_lead_end(forvar->home);
+  if (code != ERR_OK)
+    (void)err_hint(err, "the person is erased all the same; entry %lld of the log tells of it",
+                   (long long)output->entry_index);
+  return code;
+}
+
+enum forvar_result forvar_erase(struct forvar *forvar, const char *person,
+                                void (*receipt)(void *context, const char *text), void *context,
+                                struct forvar_error *error)
+{
+  struct err err = ERR_INIT;
+  OWNED(str) struct str text = STR_INIT(RECEIPT_BYTES_MAX);
+  struct erase_input input = {.request = 0};
+  struct erase_output output;
+  enum err_code code = read_id(forvar, 'p', person, &input.person.value, &err);
+  if (code == ERR_OK) {
+    struct operation operation = OPERATION(&verb_erase, &input, &output);
+    code = home_perform(forvar->home, &operation, &err);
+  }
+  if (code == ERR_OK && receipt != NULL)
+    code = write_receipt(forvar, &output, &text, &err);
+  if (code == ERR_OK && receipt != NULL)
+    receipt(context, str_text(&text));
+  explicit_bzero(output.salt, sizeof output.salt);
+  return code == ERR_OK ? FORVAR_OK : fail(&err, error);
 }
