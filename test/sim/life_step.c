@@ -104,6 +104,10 @@ static void change_epoch(struct life *life)
     attack(life);
   enum err_code code = epoch_change(life->core, &err);
   note_failure(life, code, &err);
+  // An old key that outlives the change would make every later change look like one that is only
+  // brought to its end, and the thief would never be believed.
+  if (code == ERR_OK && vault_epoch(vault) != vault_epoch_oldest(vault))
+    life_complain(life, "P5: a change of the epoch came to its end and left the old key");
   enum oracle_reply reply = code == ERR_OK && is_whole ? O_DONE_OK : O_UNKNOWN;
   life->counts.epochs += code == ERR_OK ? 1 : 0;
   life_note(life, "epoch: %s", life_word(reply));
