@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "core/lookup.h"
 #include "core/verbs.h"
-#include "home/home.h"
+#include "home/internal.h"
 #include "retain/erase.h"
 #include "retain/receipt.h"
 #include "vault/vault.h"
@@ -100,23 +100,17 @@ static enum err_code read_when(const struct forvar *forvar, const struct policy 
 
 // ── Opening and closing ─────────────────────────────────────────────────────────────────────
 
-enum forvar_result forvar_open(const char *folder, struct forvar **ret_forvar,
-                               struct forvar_error *error)
+struct forvar *forvar_wrap(struct home *home)
 {
-  struct err err = ERR_INIT;
   struct forvar *forvar = calloc(1, sizeof *forvar);
-  enum err_code code = forvar == NULL ? err_set(&err, ERR_MEMORY, "no memory for a home")
-                                      : home_open(folder, &forvar->home, &err);
-  if (code != ERR_OK) {
-    free(forvar);
-    return fail(&err, error);
-  }
+  if (forvar == NULL)
+    return NULL;
+  forvar->home = home;
   (void)pthread_mutex_init(&forvar->mutex, NULL);  // cannot fail on Linux
-  *ret_forvar = forvar;
-  return FORVAR_OK;
+  return forvar;
 }
 
-void forvar_close(struct forvar *forvar)
+void forvar_unwrap(struct forvar *forvar)
 {
   if (forvar == NULL)
     return;
@@ -126,9 +120,32 @@ void forvar_close(struct forvar *forvar)
     reader_close(idle->reader);
     free(idle);
   }
-  home_close(forvar->home);
   (void)pthread_mutex_destroy(&forvar->mutex);
   free(forvar);
+}
+
+enum forvar_result forvar_open(const char *folder, struct forvar **ret_forvar,
+                               struct forvar_error *error)
+{
+  struct err err = ERR_INIT;
+  struct home *home = NULL;
+  enum err_code code = home_open(folder, &home, &err);
+  struct forvar *forvar = code == ERR_OK ? forvar_wrap(home) : NULL;
+  if (code == ERR_OK && forvar == NULL)
+    code = err_set(&err, ERR_MEMORY, "no memory for a home");
+  if (code != ERR_OK) {
+    home_close(home);
+    return fail(&err, error);
+  }
+  *ret_forvar = forvar;
+  return FORVAR_OK;
+}
+
+void forvar_close(struct forvar *forvar)
+{
+  struct home *home = forvar == NULL ? NULL : forvar->home;
+  forvar_unwrap(forvar);  // readers go before the home
+  home_close(home);
 }
 
 enum forvar_result forvar_jobs(struct forvar *forvar, struct forvar_error *error)

@@ -229,6 +229,33 @@ void home_close(struct home *home)
   home_free(home);
 }
 
+enum err_code home_around(struct core *core, const char *store_uri, struct home **ret_home,
+                          struct err *err)
+{
+  struct home *home = strlen(store_uri) < SETTINGS_TEXT_BYTES ? home_new("") : NULL;
+  if (home == NULL)
+    return err_set(err, ERR_LIMIT, "the address of the store is too long, or memory is out");
+  home->core = core;
+  home->settings.node = core_node(core);
+  (void)snprintf(home->store_uri, sizeof home->store_uri, "%s", store_uri);
+  enum err_code code = service_load(home, err);
+  if (code != ERR_OK) {
+    home_free(home);
+    return code;
+  }
+  home_lead_begin(home);
+  *ret_home = home;
+  return ERR_OK;
+}
+
+void home_around_end(struct home *home)
+{
+  if (home == NULL)
+    return;
+  home_lead_end(home);
+  home_free(home);
+}
+
 struct core *home_core(const struct home *home) { return home->core; }
 const char *home_folder(const struct home *home) { return home->folder; }
 

@@ -40,6 +40,12 @@ MUST_CHECK enum err_code home_open(const char *folder, struct home **ret_home, s
 // Runs what is queued, signs a head, gives the lock back. NULL is a no-op.
 void home_close(struct home *home);
 
+// A home around a core that somebody else opened and closes: no folder, no lock, no thread. This
+// thread leads until the end. For tests that bring a clock of their own (trial/way.h).
+MUST_CHECK enum err_code home_around(struct core *core, const char *store_uri,
+                                     struct home **ret_home, struct err *err);
+void home_around_end(struct home *home);  // NULL is a no-op
+
 struct core *home_core(const struct home *home);
 const char *home_folder(const struct home *home);
 

@@ -63,6 +63,11 @@ void flush_log_if_long(struct home *home);  // after a batch, as leader, under t
 
 void lead_gather(void *context);  // core_options.gather; the context is the home
 
+// A library around a home that stays the caller's, and that forvar_unwrap leaves as it was.
+struct forvar;
+struct forvar *forvar_wrap(struct home *home);  // NULL: no memory
+void forvar_unwrap(struct forvar *forvar);      // NULL is a no-op
+
 struct key_source home_key_source(const struct home *home);
 struct network home_network(const struct home *home);
 

@@ -146,7 +146,8 @@ enum err_code trial_case_run(const struct trial_case_input *input, struct arena 
   enum err_code code = ERR_OK;
   for (size_t i = 0; code == ERR_OK && i < ARRAY_COUNT(lists); i++)
     code = trial_put_in(about, input->file->path, lists[i], input->row, &run.arena, &parts[i], err);
-  struct trial_home_options options = {.compiler = input->compiler, .seed = input->seed};
+  struct trial_home_options options = {
+      .compiler = input->compiler, .seed = input->seed, .way = input->way};
   if (code == ERR_OK) {
     options.start_us = start_of(&run, parts[0]);
     code = trial_home_open(&run.home, input->ground, &options, err);

@@ -16,6 +16,7 @@ struct trial_case_input {
   const struct policy *base;    // as it stands in its file
   const char *policy_path;
   struct trial_ground *ground;
+  const struct trial_way *way;      // NULL: the core's own calls
   struct policy_compiler compiler;  // zeros: the policy as it is written
   uint64_t seed;
   bool first_failure_ends;  // later failures are not looked for

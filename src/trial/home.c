@@ -220,6 +220,10 @@ static enum err_code start(struct trial_home *home, bool fresh, struct err *err)
     code = vault_open(&key, &disk, &random, &vault, err);
   if (code == ERR_OK)
     code = open_core(home, store, vault, fresh, err);
+  if (code == ERR_OK && home->way != NULL) {
+    code = home->way->begin(home->way->context, home->core, str_text(&uri), err);
+    home->is_way_open = code == ERR_OK;
+  }
   if (code != ERR_OK && home->core == NULL) {
     store_close(store);
     vault_close(vault);
@@ -233,7 +237,8 @@ enum err_code trial_home_open(struct trial_home *home, struct trial_ground *grou
   *home = (struct trial_home){.ground = ground,
                               .arena = ARENA_INIT,
                               .now_us = options->start_us,
-                              .compiler = options->compiler};
+                              .compiler = options->compiler,
+                              .way = options->way};
   random_seeded_init(&home->seeded, options->seed);
   if (ground->store_uri == NULL) {
     char uri[TRIAL_PATH_BYTES];
@@ -248,6 +253,9 @@ enum err_code trial_home_open(struct trial_home *home, struct trial_ground *grou
 
 static void stop(struct trial_home *home)
 {
+  if (home->is_way_open)
+    home->way->end(home->way->context);
+  home->is_way_open = false;
   reader_close(TAKE(home->reader));
   core_close(TAKE(home->core));
 }

@@ -16,6 +16,7 @@
 #include "core/core.h"
 #include "core/use.h"
 #include "trial/memory_disk.h"
+#include "trial/way.h"
 
 enum { TRIAL_FOLDER_BYTES = 256, TRIAL_PATH_BYTES = 512, TRIAL_URI_BYTES_MAX = 2048 };
 
@@ -43,6 +44,8 @@ struct trial_home {
   struct random_seeded seeded;
   struct memory_disk memory;
   struct policy_compiler compiler;
+  const struct trial_way *way;  // NULL: the core's own calls
+  bool is_way_open;
   struct core *core;
   struct reader *reader;
   struct trial_delivery *deliveries;
@@ -53,6 +56,7 @@ struct trial_home_options {
   int64_t start_us;
   uint64_t seed;
   struct policy_compiler compiler;  // zeros: the policy as it is written
+  const struct trial_way *way;      // NULL: the core's own calls
 };
 
 // Makes the home and opens it; no policy is in force yet. To be closed in either case.

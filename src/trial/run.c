@@ -213,8 +213,14 @@ static int outcome_of(const struct trial_outcome *outcome)
 void trial_perform(struct trial_run *run, const struct trial_line *line,
                    struct operation *operation)
 {
+  const struct trial_way *way = run->home.way;
   struct err err = ERR_INIT;
-  enum err_code code = core_perform(run->home.core, operation, &err);
+  bool is_taken = false;
+  enum err_code code = ERR_OK;
+  if (way != NULL)
+    code = way->perform(way->context, operation, &is_taken, &err);
+  if (code == ERR_OK && !is_taken)
+    code = core_perform(run->home.core, operation, &err);
   trial_ended(run, line->place, code, &err);
   int outcome = outcome_of(&run->last);
   if (outcome < 0)
@@ -247,6 +253,24 @@ static bool remember_decision(struct trial_run *run, const struct trial_question
   return true;
 }
 
+// By a way in: decided without a record, which gives the answer; then by the way, which must tell
+// the same and leave the record.
+static enum err_code use_by_way(struct trial_run *run, const struct use_request *request,
+                                struct use_answer *ret_answer, struct err *err)
+{
+  const struct trial_way *way = run->home.way;
+  bool is_taken = false;
+  enum err_code code = ERR_OK;
+  if (way == NULL)
+    return use_perform(run->home.reader, request, &run->arena, ret_answer, err);
+  code = use_decide(run->home.reader, request, &run->arena, ret_answer, err);
+  if (code == ERR_OK)
+    code = way->use(way->context, request, ret_answer, &is_taken, err);
+  return code != ERR_OK || is_taken
+             ? code
+             : use_perform(run->home.reader, request, &run->arena, ret_answer, err);
+}
+
 bool trial_decide(struct trial_run *run, struct place place, const struct trial_question *question,
                   struct use_answer *ret_answer)
 {
@@ -261,7 +285,7 @@ bool trial_decide(struct trial_run *run, struct place place, const struct trial_
       .mode = LEDGER_DURABLE,
   };
   struct err err = ERR_INIT;
-  enum err_code code = use_perform(run->home.reader, &request, &run->arena, ret_answer, &err);
+  enum err_code code = use_by_way(run, &request, ret_answer, &err);
   if (code == ERR_NOT_FOUND && question->person->is_erased) {
     // Nobody is there to decide about: no use, and no entry either.
     *ret_answer = (struct use_answer){.policy = trial_policy(run)};

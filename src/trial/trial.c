@@ -156,6 +156,7 @@ enum err_code trial_item_run(struct trial_set *set, const struct trial_item *ite
       .base = set->policy,
       .policy_path = set->policy_path,
       .ground = &set->ground,
+      .way = set->options->way,
       .compiler = *compiler,
       .seed = TRIAL_SEED,
       .first_failure_ends = compiler->compile != NULL,
@@ -194,7 +195,7 @@ static enum err_code run_items(struct trial_set *set, FILE *out, struct trial_su
   for (int32_t i = 0; i < set->item_count; i++) {
     struct trial_item *item = &set->items[i];
     enum err_code code = trial_item_run(set, item, &as_written, &item->result, err);
-    if (code == ERR_OK && trial_item_passed(item))
+    if (code == ERR_OK && trial_item_passed(item) && set->options->way == NULL)
       code = run_again(set, item, err);
     if (code != ERR_OK)
       return code;

@@ -17,6 +17,8 @@
 #include "base/attr.h"
 #include "base/err.h"
 
+struct trial_way;
+
 enum trial_format {
   TRIAL_PLAIN,  // a line per case, failures in full, "N passed, N failed" at the end
   TRIAL_TAP,    // Test Anything Protocol, version 13
@@ -33,7 +35,8 @@ struct trial_options {
   // NULL: SQLite in a temporary folder. Else a PostgreSQL address: the schema forvar_scratch of
   // that database is used and removed, nothing else is touched.
   const char *store_uri;
-  const char *filter;  // NULL, or text: only cases with it in their name or promises run
+  const char *filter;           // NULL, or text: only cases with it in their name or promises run
+  const struct trial_way *way;  // NULL: the core's own calls (trial/way.h)
   // Beside the cases: takes each rule that carries a promise away, or turns it round, and says
   // which case noticed.
   bool mutate;
