@@ -84,6 +84,8 @@ static const struct deadline deadlines[] = {
     {"2025-01-31 12:00", "2025-03-01 00:00"},  // 28 February, a Friday
     {"2024-01-31 12:00", "2024-03-01 00:00"},  // 29 February, a Thursday
     {"2025-05-06 12:00", "2025-06-10 00:00"},  // 6 June is a holiday, then a week end
+    {"2025-05-20 12:00", "2025-06-21 00:00"},  // Midsummer Eve is a working day by the strict count
+    {"2025-11-24 12:00", "2025-12-25 00:00"},  // and so is Christmas Eve
     {"2024-11-25 12:00", "2024-12-28 00:00"},  // both days of Christmas: Friday 27 December
     {"2024-12-01 12:00", "2025-01-03 00:00"},  // New Year's Day: Thursday 2 January
     {"2024-12-06 12:00", "2025-01-08 00:00"},  // Epiphany 6 January: Tuesday
