@@ -1,5 +1,5 @@
-// Uses (P2): every reason that refuses one, in every mode of recording; which values come back; and
-// that nothing is answered before it is recorded. On both engines.
+// Uses (P2): every reason that refuses one, in every mode of recording, and that nothing is
+// answered before it is recorded. On both engines.
 #define _GNU_SOURCE  // mkdtemp
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,89 +12,8 @@
 #include <cmocka.h>
 
 #include "act.h"
+#include "ask.h"
 #include "ledger/kept.h"
-#include "retain/sweep.h"
-
-// ── Asking ──────────────────────────────────────────────────────────────────────────────────
-
-struct question {
-  struct person_id person;
-  const char *role, *purpose, *field;  // "?": unknown to the policy
-  int64_t thing;
-  int32_t channel;
-  bool ask_only;
-  enum ledger_mode mode;
-};
-
-static struct use_request request_of(struct world *world, const struct question *question)
-{
-  const struct policy *policy = world_policy(world);
-  return (struct use_request){
-      .actor = {0, policy_role(policy, view_of(question->role)), -1},
-      .person = question->person,
-      .purpose = policy_purpose(policy, view_of(question->purpose)),
-      .field = policy_field(policy, view_of(question->field)),
-      .thing = question->thing,
-      .channel = question->channel,
-      .ask_only = question->ask_only,
-      .mode = question->mode,
-  };
-}
-
-static struct question simple(struct person_id person, const char *role, const char *purpose,
-                              const char *field)
-{
-  return (struct question){.person = person,
-                           .role = role,
-                           .purpose = purpose,
-                           .field = field,
-                           .channel = GATE_NO_CHANNEL,
-                           .mode = LEDGER_DURABLE};
-}
-
-static enum err_code ask_as(struct world *world, struct reader *reader,
-                            const struct use_request *request, struct arena *arena,
-                            struct use_answer *ret_answer)
-{
-  world->err = (struct err)ERR_INIT;
-  return use_perform(reader, request, arena, ret_answer, &world->err);
-}
-
-static enum err_code ask(struct world *world, const struct question *question, struct arena *arena,
-                         struct use_answer *ret_answer)
-{
-  struct use_request request = request_of(world, question);
-  return ask_as(world, world->reader, &request, arena, ret_answer);
-}
-
-static void check_values(struct world *world, const struct question *question, const char *expected)
-{
-  OWNED(arena) struct arena arena = ARENA_INIT;
-  OWNED(str) struct str text = STR_INIT(1000);
-  struct use_answer answer;
-  if (ask(world, question, &arena, &answer) != ERR_OK)
-    fail_msg("expected \"%s\", got %s", expected, world->err.message);
-  for (int32_t i = 0; i < answer.value_count; i++) {
-    str_add(&text, view_of(i == 0 ? "" : "|"));
-    str_add(&text, answer.values[i].value);
-  }
-  assert_string_equal(str_text(&text), expected);
-}
-
-static void check_refused(struct world *world, const struct question *question,
-                          enum gate_reason reason)
-{
-  OWNED(arena) struct arena arena = ARENA_INIT;
-  struct use_answer answer;
-  enum err_code code = ask(world, question, &arena, &answer);
-  if (code == ERR_OK)
-    fail_msg("%s %s %s is allowed", question->role, question->purpose, question->field);
-  assert_int_equal(code, ERR_REFUSED);
-  if (answer.decision.first != reason)
-    fail_msg("%s %s %s is refused for %s and not for %s", question->role, question->purpose,
-             question->field, gate_reason_name(answer.decision.first), gate_reason_name(reason));
-  assert_int_equal(answer.value_count, 0);
-}
 
 // ── The ring of kept entries ────────────────────────────────────────────────────────────────
 
@@ -243,7 +162,7 @@ static void check_row(struct world *world, const struct cast *cast, const struct
                               .mode = way->mode};
   memcpy(&question.person, (const char *)cast + row->person, sizeof question.person);
   int64_t before = act_log_count(world, way->operation, 1 + (int)row->reason);
-  check_refused(world, &question, row->reason);
+  ask_is_refused(world, &question, row->reason);
   check_told(&world->err, row->reason);
   check_logged(world, row, way);
   assert_int_equal(act_log_count(world, way->operation, 1 + (int)row->reason), before + 1);
@@ -283,7 +202,7 @@ static void use__of_nobody_is_not_found(void **state)
   OWNED(arena) struct arena arena = ARENA_INIT;
   struct use_answer answer;
   struct question question =
-      simple((struct person_id){4711}, "support", "services", "contact.name");
+      ask_simple((struct person_id){4711}, "support", "services", "contact.name");
   int64_t size = core_log_size(world->core);
   assert_int_equal(ask(world, &question, &arena, &answer), ERR_NOT_FOUND);
   assert_int_equal(core_log_size(world->core), size);
@@ -298,14 +217,14 @@ static void use__with_a_bound_key_is_for_its_purpose_only(void **state)
   OWNED(arena) struct arena arena = ARENA_INIT;
   struct use_answer answer;
   struct person_id anna = somebody(world, "anna@example.com");
-  struct question question = simple(anna, "support", "services", "contact.name");
-  struct use_request request = request_of(world, &question);
+  struct question question = ask_simple(anna, "support", "services", "contact.name");
+  struct use_request request = ask_request(world, &question);
   request.actor.service = 7;
   request.actor.purpose = request.purpose;
-  assert_int_equal(ask_as(world, world->reader, &request, &arena, &answer), ERR_OK);
+  assert_int_equal(ask_perform(world, &request, &arena, &answer), ERR_OK);
   assert_int_equal(act_log_last(world, LEDGER_OP_READ).actor, 7);
   request.actor.purpose = policy_purpose(world_policy(world), VIEW_LITERAL("direct_marketing"));
-  assert_int_equal(ask_as(world, world->reader, &request, &arena, &answer), ERR_REFUSED);
+  assert_int_equal(ask_perform(world, &request, &arena, &answer), ERR_REFUSED);
   assert_int_equal(answer.decision.first, GATE_NO_PURPOSE);
   assert_int_equal(act_log_last(world, LEDGER_OP_READ).purpose, LEDGER_NO_PURPOSE);
   world_end(world);
@@ -319,8 +238,8 @@ static void use__is_recorded_before_it_is_answered(void **state)
 {
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct question question = simple(anna, "support", "services", "contact.email");
-  check_values(world, &question, "anna@example.com");
+  struct question question = ask_simple(anna, "support", "services", "contact.email");
+  ask_gives(world, &question, "anna@example.com");
   struct entry entry = act_log_last(world, LEDGER_OP_READ);
   const struct names *names = core_names(world->core);
   assert_int_equal(entry.kind, LEDGER_USE);
@@ -339,10 +258,10 @@ static void use__that_is_kept_rides_in_the_next_batch(void **state)
   struct world *world = world_begin(*state);
   attach_kept(world);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct question question = simple(anna, "support", "services", "contact.email");
+  struct question question = ask_simple(anna, "support", "services", "contact.email");
   question.mode = LEDGER_KEPT;
   int64_t size = core_log_size(world->core);
-  check_values(world, &question, "anna@example.com");
+  ask_gives(world, &question, "anna@example.com");
   assert_int_equal(core_log_size(world->core), size);
   assert_false(core_is_idle(world->core));
   assert_int_equal(core_step(world->core, &world->err), ERR_OK);
@@ -379,20 +298,20 @@ static void use__that_cannot_be_kept_is_durable(void **state)
 {
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct question question = simple(anna, "support", "services", "contact.email");
+  struct question question = ask_simple(anna, "support", "services", "contact.email");
   question.mode = LEDGER_KEPT;
-  check_values(world, &question, "anna@example.com");
+  ask_gives(world, &question, "anna@example.com");
   assert_int_equal(act_log_count(world, LEDGER_OP_READ, 0), 1);
   assert_int_equal(act_log_last(world, LEDGER_OP_READ).mode, LEDGER_DURABLE);
   attach_kept(world);
   OWNED(arena) struct arena arena = ARENA_INIT;
   struct use_answer answer;
-  struct use_request request = request_of(world, &question);
+  struct use_request request = ask_request(world, &question);
   assert_int_equal(use_decide(world->reader, &request, &arena, &answer, &world->err), ERR_OK);
   for (int i = 0; i < KEPT_SLOTS; i++)
     assert_true(use_keep(world->reader, &answer));
   assert_false(use_keep(world->reader, &answer));
-  check_values(world, &question, "anna@example.com");
+  ask_gives(world, &question, "anna@example.com");
   assert_int_equal(core_run(world->core, &world->err), ERR_OK);
   assert_int_equal(act_log_count(world, LEDGER_OP_READ, 0), 1 + KEPT_SLOTS + 1);
   assert_int_equal(durable_count(world), 2);
@@ -407,180 +326,15 @@ static void use__of_an_older_version_is_decided_again(void **state)
   OWNED(arena) struct arena arena = ARENA_INIT;
   struct use_answer answer;
   struct person_id anna = somebody(world, "anna@example.com");
-  struct question question = simple(anna, "support", "services", "contact.email");
-  struct use_request request = request_of(world, &question);
+  struct question question = ask_simple(anna, "support", "services", "contact.email");
+  struct use_request request = ask_request(world, &question);
   assert_int_equal(use_decide(world->reader, &request, &arena, &answer, &world->err), ERR_OK);
   act_change_policy(world, with_survey, ARRAY_COUNT(with_survey));
   struct use_log_input input = {answer.entry, answer.policy->version};
   assert_int_equal(act(world, &verb_use_log, &input, NULL), ERR_CONFLICT);
   assert_int_equal(act_log_count(world, LEDGER_OP_READ, -1), 0);
-  check_values(world, &question, "anna@example.com");
+  ask_gives(world, &question, "anna@example.com");
   assert_int_equal(act_log_last(world, LEDGER_OP_READ).policy, 2);
-  world_end(world);
-}
-
-// ── Which values come back ──────────────────────────────────────────────────────────────────
-
-// Asking only decides: the values stay sealed, their times are told.
-static void use__that_only_asks_opens_nothing(void **state)
-{
-  struct world *world = world_begin(*state);
-  OWNED(arena) struct arena arena = ARENA_INIT;
-  struct use_answer answer;
-  struct person_id anna = somebody(world, "anna@example.com");
-  test_store_sql(world->test, world->test->engine == STORE_SQLITE
-                                  ? "UPDATE record SET value = zeroblob(60)"
-                                  : "UPDATE record SET value = decode(repeat('00', 60), 'hex')");
-  struct question question = simple(anna, "support", "services", "contact.email");
-  assert_int_equal(ask(world, &question, &arena, &answer), ERR_INTEGRITY);
-  question.ask_only = true;
-  assert_int_equal(ask(world, &question, &arena, &answer), ERR_OK);
-  assert_int_equal(answer.value_count, 1);
-  assert_int_equal(answer.values[0].value.length, 0);
-  assert_int_equal(answer.values[0].recorded_us, world->now_us);
-  assert_int_equal(answer.values[0].obtained_us, world->now_us);
-  world_end(world);
-}
-
-// A field that has no value yet is a question all the same: allowed with nothing, or refused.
-static void use__without_a_value_is_decided(void **state)
-{
-  struct world *world = world_begin(*state);
-  struct person_id anna = world_customer(world);
-  struct question question = simple(anna, "security", "security", "traffic.ip");
-  check_values(world, &question, "");
-  question.role = "support";
-  check_refused(world, &question, GATE_ROLE);
-  assert_int_equal(act_log_count(world, LEDGER_OP_READ, 0), 1);
-  assert_int_equal(act_log_count(world, LEDGER_OP_READ, 1 + GATE_ROLE), 1);
-  world_end(world);
-}
-
-// Of many values those come back whose own end has not come, each to the microsecond; when the last
-// has ended, the use is refused.
-static void use__of_many_values_gives_those_in_force(void **state)
-{
-  static const char *const addresses[] = {"192.0.2.1", "192.0.2.2", "192.0.2.3"};
-  struct world *world = world_begin(*state);
-  struct person_id anna = world_customer(world);
-  struct question question = simple(anna, "security", "security", "traffic.ip");
-  int64_t first_us = world->now_us;
-  for (size_t i = 0; i < ARRAY_COUNT(addresses); i++) {
-    world->now_us = first_us + (int64_t)i * CLOCK_HOUR_US;
-    assert_int_equal(
-        world_put(world, anna, "access_log", "generated", 0, "traffic.ip", addresses[i]), ERR_OK);
-  }
-  check_values(world, &question, "192.0.2.1|192.0.2.2|192.0.2.3");
-  int64_t end_us = first_us + 21 * CLOCK_DAY_US;  // no clock change before 22 December
-  world->now_us = end_us - 1;
-  check_values(world, &question, "192.0.2.1|192.0.2.2|192.0.2.3");
-  world->now_us = end_us;
-  check_values(world, &question, "192.0.2.2|192.0.2.3");
-  world->now_us = end_us + 2 * CLOCK_HOUR_US - 1;
-  check_values(world, &question, "192.0.2.3");
-  world->now_us++;
-  check_refused(world, &question, GATE_ENDED);
-  world_end(world);
-}
-
-// About no thing in particular every order's value comes back; about one order its own; an order
-// that is done answers no more, and keeps the others from nothing [FR-16].
-static void use__of_a_thing_gives_its_own_value(void **state)
-{
-  struct world *world = world_begin(*state);
-  struct person_id anna = world_customer(world);
-  int64_t one = world_thing(world, anna, "order", 0, "2025-11-10 10:00");
-  int64_t two = world_thing(world, anna, "order", 0, "2025-11-11 10:00");
-  int64_t none = world_thing(world, anna, "order", 0, "2025-11-12 10:00");
-  assert_int_equal(world_put(world, anna, "credit_check", "bureau", one, "credit.report", "first"),
-                   ERR_OK);
-  assert_int_equal(world_put(world, anna, "credit_check", "bureau", two, "credit.report", "second"),
-                   ERR_OK);
-  struct question question = simple(anna, "credit", "credit", "credit.report");
-  check_values(world, &question, "first|second");
-  question.thing = two;
-  check_values(world, &question, "second");
-  question.thing = none;
-  check_values(world, &question, "");
-  world_happens(world, anna, two, "order.done", "2025-12-01 08:00");
-  question.thing = two;
-  check_refused(world, &question, GATE_NO_BASIS);
-  question.thing = 0;
-  check_values(world, &question, "first");
-  world_happens(world, anna, one, "order.cancelled", "2025-12-01 08:30");
-  check_refused(world, &question, GATE_NO_BASIS);
-  world_end(world);
-}
-
-// ── The suppression list, asked before marketing ────────────────────────────────────────────
-
-static const struct act_edit with_many_addresses[] = {
-    {"version: 1", "version: 2"},
-    {"email: {type: email, lookup: yes}", "email: {type: email, lookup: yes, many: yes}"},
-};
-
-// Of several addresses only the one that said no is kept back from marketing, also when only the
-// decision is asked for; what is no address is not asked about, and other purposes read all
-// [GDPR 21(3), FR-34].
-static void use__for_marketing_asks_the_list_for_each_address(void **state)
-{
-  struct world *world = world_begin(*state);
-  act_change_policy(world, with_many_addresses, ARRAY_COUNT(with_many_addresses));
-  struct person_id anna = somebody(world, "one@example.com");
-  assert_int_equal(world_put_contact(world, anna, "Anna Test", "both@example.com"), ERR_OK);
-  struct person_id bo = somebody(world, "both@example.com");
-  struct question marketing = simple(anna, "seller", "direct_marketing", "contact.email");
-  check_values(world, &marketing, "one@example.com|both@example.com");
-  assert_int_equal(act_opt_out(world, bo, 1U << CHANNEL_EMAIL), ERR_OK);
-  check_values(world, &marketing, "one@example.com");
-  struct question services = simple(anna, "support", "services", "contact.email");
-  check_values(world, &services, "one@example.com|both@example.com");
-  struct question name = simple(anna, "seller", "direct_marketing", "contact.name");
-  check_values(world, &name, "Anna Test");
-  struct person_id ceci = somebody(world, "only@example.com");
-  struct person_id dag = somebody(world, "Only@Example.com");
-  assert_int_equal(act_opt_out(world, ceci, 1U << CHANNEL_EMAIL), ERR_OK);
-  struct question only = simple(dag, "seller", "direct_marketing", "contact.email");
-  only.ask_only = true;
-  check_refused(world, &only, GATE_SUPPRESSED);
-  world_end(world);
-}
-
-// ── Readers ─────────────────────────────────────────────────────────────────────────────────
-
-static void check_reader(struct world *world, struct reader *reader, struct person_id person,
-                         const char *expected)
-{
-  OWNED(arena) struct arena arena = ARENA_INIT;
-  struct use_answer answer;
-  struct question question = simple(person, "support", "services", "contact.email");
-  struct use_request request = request_of(world, &question);
-  assert_int_equal(use_decide(reader, &request, &arena, &answer, &world->err), ERR_OK);
-  assert_int_equal(answer.value_count, 1);
-  assert_true(view_is(answer.values[0].value, expected));
-}
-
-// A reader with a connection of its own keeps its snapshot, and sees what was committed before it
-// is asked, also after its snapshot was ended for it.
-static void reader__sees_what_was_committed_before(void **state)
-{
-  struct world *world = world_begin(*state);
-  struct reader *reader = NULL;
-  struct person_id anna = somebody(world, "first@example.com");
-  assert_int_equal(
-      reader_open(world->core, test_store_open(world->test, true), &reader, &world->err), ERR_OK);
-  check_reader(world, reader, anna, "first@example.com");
-  assert_int_equal(world_put_contact(world, anna, "Anna Test", "second@example.com"), ERR_OK);
-  check_reader(world, reader, anna, "second@example.com");
-  readers_rest(world->core);
-  check_reader(world, reader, anna, "second@example.com");
-  assert_int_equal(act_erase(world, anna), ERR_OK);
-  OWNED(arena) struct arena arena = ARENA_INIT;
-  struct use_answer answer;
-  struct question question = simple(anna, "support", "services", "contact.email");
-  struct use_request request = request_of(world, &question);
-  assert_int_equal(use_decide(reader, &request, &arena, &answer, &world->err), ERR_NOT_FOUND);
-  reader_close(reader);
   world_end(world);
 }
 
@@ -595,12 +349,6 @@ int main(void)
       TEST_STORES(use__that_is_kept_rides_in_the_next_batch),
       TEST_STORE_SQLITE(use__that_cannot_be_kept_is_durable),
       TEST_STORES(use__of_an_older_version_is_decided_again),
-      TEST_STORES(use__that_only_asks_opens_nothing),
-      TEST_STORES(use__without_a_value_is_decided),
-      TEST_STORES(use__of_many_values_gives_those_in_force),
-      TEST_STORES(use__of_a_thing_gives_its_own_value),
-      TEST_STORES(use__for_marketing_asks_the_list_for_each_address),
-      TEST_STORES(reader__sees_what_was_committed_before),
   };
   return cmocka_run_group_tests_name("core use", tests, test_stores_begin, test_stores_end);
 }

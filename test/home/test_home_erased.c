@@ -43,20 +43,26 @@ struct scene {
 
 // ── What happens in the home ────────────────────────────────────────────────────────────────
 
-static void put(struct scene *scene, struct person_id person, const char *point, const char *source,
-                const struct record_value *values, int32_t count, int64_t thing)
+struct putting {
+  struct person_id person;
+  const char *point, *source;
+  const struct record_value *values;
+  int32_t count;
+  int64_t thing;
+  int64_t obtained_us;  // 0: now
+};
+
+static void put(struct scene *scene, const struct putting *putting)
 {
   const struct policy *policy = home_world_policy(scene->world);
-  int64_t long_ago_us = core_now_us(home_core(scene->world->home)) - 200 * CLOCK_DAY_US;
-  bool is_due = thing != 0 && view_is(values[0].value, "a report that is due");
   struct record_put_input input = {
-      .person = person,
-      .point = policy_point(policy, view_of(point)),
-      .source = policy_source(policy, view_of(source)),
-      .thing = {thing},
-      .obtained_us = is_due ? long_ago_us : 0,
-      .values = values,
-      .value_count = count,
+      .person = putting->person,
+      .point = policy_point(policy, view_of(putting->point)),
+      .source = policy_source(policy, view_of(putting->source)),
+      .thing = {putting->thing},
+      .obtained_us = putting->obtained_us,
+      .values = putting->values,
+      .value_count = putting->count,
   };
   home_world_put(scene->world, &input);
 }
@@ -71,17 +77,19 @@ static void put_contact(struct scene *scene, struct person_id person, const char
 {
   struct record_value values[] = {{field(scene, "contact.name"), view_of(name)},
                                   {field(scene, "contact.email"), view_of(email)}};
-  put(scene, person, "purchase", "self", values, 2, 0);
+  put(scene, &(struct putting){person, "purchase", "self", values, 2, 0, 0});
 }
 
-static void put_report(struct scene *scene, struct person_id person, const char *report)
+static void put_report(struct scene *scene, struct person_id person, const char *report,
+                       int64_t obtained_us)
 {
   struct record_value value = {field(scene, "credit.report"), view_of(report)};
   struct thing_add_input order = {
       person, policy_thing(home_world_policy(scene->world), VIEW_LITERAL("order")), {0}, 1};
   struct thing_add_output output;
   home_world_do(scene->world, &verb_thing_add, &order, &output);
-  put(scene, person, "credit_check", "bureau", &value, 1, output.thing.value);
+  put(scene, &(struct putting){person, "credit_check", "bureau", &value, 1, output.thing.value,
+                               obtained_us});
 }
 
 static void stage(struct scene *scene, struct person_id person, const char *text, int64_t due_us)
@@ -99,20 +107,21 @@ static void stage(struct scene *scene, struct person_id person, const char *text
 
 static void fill(struct scene *scene)
 {
-  int64_t later_us = core_now_us(home_core(scene->world->home)) + CLOCK_DAY_US;
+  int64_t now_us = core_now_us(home_core(scene->world->home));
+  int64_t later_us = now_us + CLOCK_DAY_US;
   struct record_value ip = {field(scene, "traffic.ip"), VIEW_LITERAL("192.0.2.77")};
   scene->anna = home_world_customer(scene->world);
   scene->bo = home_world_customer(scene->world);
   scene->ceci = home_world_customer(scene->world);
   put_contact(scene, scene->anna, "Anna Erased", "anna.erased@example.com");
-  put(scene, scene->anna, "access_log", "generated", &ip, 1, 0);
-  put_report(scene, scene->anna, "a report about Anna");
+  put(scene, &(struct putting){scene->anna, "access_log", "generated", &ip, 1, 0, 0});
+  put_report(scene, scene->anna, "a report about Anna", 0);
   stage(scene, scene->anna, "an offer for Anna", later_us);
   put_contact(scene, scene->bo, "Bo Living", "bo.replaced@example.com");
   stage(scene, scene->bo, "an offer that was sent", 0);
   stage(scene, scene->bo, "an offer that waits", later_us);
   put_contact(scene, scene->ceci, "Ceci Living", "ceci@example.com");
-  put_report(scene, scene->ceci, "a report that is due");
+  put_report(scene, scene->ceci, "a report that is due", now_us - 200 * CLOCK_DAY_US);
 }
 
 static enum err_code deliver(void *context, int channel, const char *key, struct view address,
