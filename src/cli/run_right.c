@@ -57,15 +57,8 @@ static enum err_code read_right(const char *name, enum right *ret_right, struct 
   return ERR_OK;
 }
 
-static enum err_code close_request(struct call *call, const struct request_close_input *input,
-                                   struct err *err)
-{
-  struct operation operation = OPERATION(&verb_request_close, input, NULL);
-  return call_perform(call, &operation, err);
-}
-
 static enum err_code tell_request(const struct call *call, const struct request_add_output *output,
-                                  bool closed, struct err *err)
+                                  struct err *err)
 {
   char due[CALENDAR_TEXT_BYTES];
   output_time(call, output->due_us, due);
@@ -73,10 +66,10 @@ static enum err_code tell_request(const struct call *call, const struct request_
   if (document != NULL) {
     document_set_int(document, "request", output->request);
     document_set_text(document, "due", view_of(due));
-    document_set_bool(document, "closed", closed);
+    document_set_bool(document, "closed", output->is_closed);
   }
   print(call, "%lld", (long long)output->request);
-  if (closed)
+  if (output->is_closed)
     say(call, "done and closed: no direct marketing from now on (GDPR 21(3))");
   else
     say(call, "to be answered before %s (GDPR 12(3))", due);
@@ -96,18 +89,9 @@ enum err_code run_request_add(struct call *call, struct err *err)
     code = words_person(call_core(call), view_of(call->arguments[0]), &input.person, err);
   if (code == ERR_OK && received != NULL)
     code = words_when(call_core(call), view_of(received), &input.received_us, err);
-  bool at_once = input.right == RIGHT_MARKETING_OBJECTION;
-  // The opt-out comes first: whatever fails behind it, the person is written to no more (P4).
-  if (code == ERR_OK && at_once)
-    code = opt_out(call, input.person, ALL_CHANNELS, err);
   if (code == ERR_OK)
     code = call_perform(call, &operation, err);
-  if (code == ERR_OK && at_once) {
-    struct request_close_input closing = {
-        .person = input.person, .request = output.request, .outcome = REQUEST_FULFILLED};
-    code = close_request(call, &closing, err);
-  }
-  return code != ERR_OK ? code : tell_request(call, &output, at_once, err);
+  return code != ERR_OK ? code : tell_request(call, &output, err);
 }
 
 enum err_code run_request_close(struct call *call, struct err *err)
@@ -126,8 +110,9 @@ enum err_code run_request_close(struct call *call, struct err *err)
   enum err_code code = call_home(call, err);
   if (code == ERR_OK)
     code = words_person(call_core(call), view_of(call->arguments[0]), &input.person, err);
+  struct operation operation = OPERATION(&verb_request_close, &input, NULL);
   if (code == ERR_OK)
-    code = close_request(call, &input, err);
+    code = call_perform(call, &operation, err);
   if (code != ERR_OK)
     return code;
   OWNED(document) struct document *document = output_document(call, "request.close");

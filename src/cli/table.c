@@ -185,7 +185,7 @@ const struct command command_table[] = {
      "forvar request close p_9arpjxgtmskah 1 --outcome refused --ground \"kept by law\" \\\n"
      "    --authority IMY --court \"Forvaltningsratten i Stockholm\"",
      run_request_close,
-     {{"--outcome", "OUTCOME", "refused, or fulfilled for a right that acts at once", true},
+     {{"--outcome", "OUTCOME", "refused; what was asked is fulfilled by doing it", true},
       {"--ground", "TEXT", "why it is refused"},
       {"--authority", "TEXT", "where to complain"},
       {"--court", "TEXT", "where to sue"}}},

@@ -2,8 +2,22 @@
 #ifndef FORVAR_CORE_CHOICE_H
 #define FORVAR_CORE_CHOICE_H
 
+#include <stdint.h>
+
+#include "core/batch.h"
+
 enum choice_what {
   CHOICE_MARKETING_OFF = 1,  // argument: enum marketing_channel
 };
+
+// Every channel there is: any advertising.
+extern const uint32_t choice_all_channels;
+
+// Within an operation: the person says no to direct marketing by these channels (bits over
+// marketing_channel, at least one) [GDPR 21(2), (3)]. Choices, suppression list and the entry of an
+// opt-out, whatever the operation is.
+MUST_CHECK enum err_code choice_opt_out(struct batch *batch, const struct operation *operation,
+                                        struct person_state *state, uint32_t channels,
+                                        struct err *err);
 
 #endif

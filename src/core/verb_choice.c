@@ -75,26 +75,34 @@ static enum err_code add_choices(struct batch *batch, struct person_state *state
   return ERR_OK;
 }
 
+const uint32_t choice_all_channels = (UINT32_C(1) << CHANNEL_COUNT) - 1;
+
+enum err_code choice_opt_out(struct batch *batch, const struct operation *operation,
+                             struct person_state *state, uint32_t channels, struct err *err)
+{
+  if (channels == 0 || channels >> CHANNEL_COUNT != 0)
+    return err_set(err, ERR_INPUT, "an opt-out names at least one channel of marketing");
+  uint32_t fresh = channels & ~state->marketing_off;
+  enum err_code code = add_choices(batch, state, fresh, err);
+  state->marketing_off |= fresh;
+  if (code == ERR_OK)
+    code = suppress_addresses(batch, state, fresh, err);
+  OWNED(str) struct str body = STR_INIT(100);
+  str_format(&body, "{\"what\":\"marketing.opt_out\",\"channels\":%u}", (unsigned)channels);
+  struct operation as_opt_out = *operation;
+  as_opt_out.verb = &verb_opt_out;
+  if (code == ERR_OK)
+    code = batch_log(batch, &as_opt_out, state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD, str_view(&body),
+                     NULL, err);
+  return code;
+}
+
 static enum err_code apply(struct batch *batch, const struct operation *operation, struct err *err)
 {
   const struct opt_out_input *input = operation->input;
   struct person_state *state = NULL;
   enum err_code code = batch_person(batch, input->person, &state, err);
-  if (code != ERR_OK)
-    return code;
-  if (input->channels == 0 || input->channels >> CHANNEL_COUNT != 0)
-    return err_set(err, ERR_INPUT, "an opt-out names at least one channel of marketing");
-  uint32_t fresh = input->channels & ~state->marketing_off;
-  code = add_choices(batch, state, fresh, err);
-  state->marketing_off |= fresh;
-  if (code == ERR_OK)
-    code = suppress_addresses(batch, state, fresh, err);
-  OWNED(str) struct str body = STR_INIT(100);
-  str_format(&body, "{\"what\":\"marketing.opt_out\",\"channels\":%u}", (unsigned)input->channels);
-  if (code == ERR_OK)
-    code = batch_log(batch, operation, state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD, str_view(&body),
-                     NULL, err);
-  return code;
+  return code != ERR_OK ? code : choice_opt_out(batch, operation, state, input->channels, err);
 }
 
 static int64_t person_of(const void *input)

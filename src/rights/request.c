@@ -5,6 +5,7 @@
 #include "base/document.h"
 #include "core/batch.h"
 #include "core/bytes.h"
+#include "core/choice.h"
 #include "store/store.h"
 
 static const char *right_name(enum right right)
@@ -41,6 +42,20 @@ static int64_t due_instant(const struct policy *policy, int64_t received_us)
   return zone_day_end(policy->zone, calendar_deadline(day, month, DEADLINE_STRICT));
 }
 
+// No balancing and nothing to wait for (Article 21(3)).
+static enum err_code act_at_once(struct batch *batch, const struct operation *operation,
+                                 struct person_state *state, struct request_row *row,
+                                 struct err *err)
+{
+  struct operation as_close = *operation;
+  as_close.verb = &verb_request_close;
+  row->state = REQUEST_CLOSED;
+  row->outcome = REQUEST_FULFILLED;
+  row->closed_us = batch_now_us(batch);
+  enum err_code code = choice_opt_out(batch, operation, state, choice_all_channels, err);
+  return code != ERR_OK ? code : log_request(batch, &as_close, state, row, err);
+}
+
 static enum err_code apply_add(struct batch *batch, const struct operation *operation,
                                struct err *err)
 {
@@ -64,11 +79,12 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
       .received_us = received_us,
       .due_us = due_instant(batch_policy(batch), received_us),
   };
-  code = batch_put_request(batch, state, NULL, &row, err);
+  code = log_request(batch, operation, state, &row, err);
+  if (code == ERR_OK && row.right == RIGHT_MARKETING_OBJECTION)
+    code = act_at_once(batch, operation, state, &row, err);
   if (code == ERR_OK)
-    code = log_request(batch, operation, state, &row, err);
-  output->request = row.request;
-  output->due_us = row.due_us;
+    code = batch_put_request(batch, state, NULL, &row, err);
+  *output = (struct request_add_output){row.request, row.due_us, row.state == REQUEST_CLOSED};
   return code;
 }
 
@@ -83,6 +99,7 @@ static void pack(const void *output, unsigned char ret[OPERATION_OUTCOME_BYTES_M
   struct bytes bytes = bytes_over(ret, OPERATION_OUTCOME_BYTES_MAX);
   bytes_i64(&bytes, from->request);
   bytes_i64(&bytes, from->due_us);
+  bytes_i64(&bytes, from->is_closed);
 }
 
 static void unpack(const unsigned char bytes[OPERATION_OUTCOME_BYTES_MAX], void *output)
@@ -90,6 +107,7 @@ static void unpack(const unsigned char bytes[OPERATION_OUTCOME_BYTES_MAX], void 
   struct request_add_output *to = output;
   to->request = bytes_get_i64(bytes);
   to->due_us = bytes_get_i64(bytes + 8);
+  to->is_closed = bytes_get_i64(bytes + 16) != 0;
 }
 
 const struct verb verb_request_add = {
@@ -130,14 +148,12 @@ static enum err_code check_outcome(const struct request_close_input *input,
   if (input->ground.length + input->authority.length + input->court.length > REQUEST_TEXT_BYTES_MAX)
     return err_set(err, ERR_LIMIT, "the texts of an answer are longer than %d bytes together",
                    REQUEST_TEXT_BYTES_MAX);
-  if (input->outcome == REQUEST_FULFILLED && row->right == RIGHT_ERASURE) {
+  if (input->outcome == REQUEST_FULFILLED) {
     enum err_code code = err_set(err, ERR_REFUSED, "refused: outcome_incomplete");
     err_hint(err, "a request for erasure is fulfilled by erasing: forvar erase apply");
     err_rule(err, "GDPR 17(1)");
     return code;
   }
-  if (input->outcome == REQUEST_FULFILLED)
-    return ERR_OK;
   if (input->outcome != REQUEST_REFUSED)
     return err_set(err, ERR_INPUT, "there is no such outcome");
   if (!is_missing(input->ground) && !is_missing(input->authority) && !is_missing(input->court))

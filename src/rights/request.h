@@ -25,12 +25,14 @@ struct request_add_input {
 struct request_add_output {
   int64_t request;
   int64_t due_us;  // exclusive
+  bool is_closed;  // it acted at once
 };
+// An objection to direct marketing acts at once, in the same transaction: the person is opted out
+// of every channel and the request closed as fulfilled [GDPR 21(3)].
 extern const struct verb verb_request_add;
 
-// Closes as refused, or as fulfilled a right that acts at once. Erasure is fulfilled by
-// verb_erase alone. ERR_REFUSED (rule "GDPR 12(4)") if a refusal lacks its ground, the authority
-// or the court; ERR_CONFLICT if it is closed already.
+// Closes as refused. Erasure is fulfilled by verb_erase alone. ERR_REFUSED (rule "GDPR 12(4)") if a
+// refusal lacks its ground, the authority or the court; ERR_CONFLICT if it is closed already.
 struct request_close_input {
   struct person_id person;
   int64_t request;

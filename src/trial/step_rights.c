@@ -36,10 +36,9 @@ void trial_step_optout(struct trial_run *run, const struct trial_line *line)
 static const struct right_row {
   const char *name;
   enum right right;
-  bool acts_at_once;  // GDPR 21(3): no balancing, nothing to wait for
 } right_rows[] = {
-    {"erasure", RIGHT_ERASURE, false},
-    {"marketing_objection", RIGHT_MARKETING_OBJECTION, true},
+    {"erasure", RIGHT_ERASURE},
+    {"marketing_objection", RIGHT_MARKETING_OBJECTION},
 };
 
 static const struct right_row *find_right(struct trial_run *run, const struct trial_line *line)
@@ -71,18 +70,6 @@ static bool remember_request(struct trial_run *run, const struct trial_line *lin
   return true;
 }
 
-static void close_at_once(struct trial_run *run, const struct trial_line *line,
-                          struct trial_person *person, int64_t request)
-{
-  opt_out(run, line, person, all_channels);
-  if (!trial_was_done(run))
-    return;
-  struct request_close_input input = {
-      .person = person->id, .request = request, .outcome = REQUEST_FULFILLED};
-  struct operation operation = OPERATION(&verb_request_close, &input, NULL);
-  trial_perform(run, line, &operation);
-}
-
 void trial_step_request(struct trial_run *run, const struct trial_line *line)
 {
   struct trial_person *person = NULL;
@@ -96,8 +83,10 @@ void trial_step_request(struct trial_run *run, const struct trial_line *line)
   input.right = right->right;
   struct operation operation = OPERATION(&verb_request_add, &input, &output);
   trial_perform(run, line, &operation);
-  if (trial_was_done(run) && remember_request(run, line, person, &output) && right->acts_at_once)
-    close_at_once(run, line, person, output.request);
+  if (!trial_was_done(run) || !remember_request(run, line, person, &output))
+    return;
+  if (output.is_closed)
+    person->opted_out |= all_channels;
 }
 
 // ── close ───────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,9 @@
 #include <cmocka.h>
 
 #include "../core/act.h"
+#include "core/choice.h"
+#include "core/person.h"
+#include "core/state.h"
 #include "retain/erase.h"
 #include "rights/request.h"
 
@@ -220,8 +223,9 @@ static void refusal__has_a_limit(void **state)
   world_end(world);
 }
 
-// Erasure is fulfilled by erasing and by nothing else [GDPR 17(1)]; an objection acts at once and
-// is closed as fulfilled; other outcomes there are none.
+// Erasure is fulfilled by erasing and by nothing else [GDPR 17(1)]; an objection to direct
+// marketing is fulfilled in the operation that adds it, which opts the person out of every channel,
+// and cannot be closed again [GDPR 21(3)]; other outcomes there are none.
 static void request__is_fulfilled_by_what_was_asked(void **state)
 {
   struct world *world = world_begin(*state);
@@ -231,12 +235,20 @@ static void request__is_fulfilled_by_what_was_asked(void **state)
   assert_int_equal(fulfil(world, anna, erasure), ERR_REFUSED);
   assert_string_equal(world->err.rule, "GDPR 17(1)");
   struct request_close_input input = {
-      .person = anna, .request = objection, .outcome = (enum request_outcome)3};
+      .person = anna, .request = erasure, .outcome = (enum request_outcome)3};
   assert_int_equal(act(world, &verb_request_close, &input, NULL), ERR_INPUT);
   input.outcome = (enum request_outcome)0;
   assert_int_equal(act(world, &verb_request_close, &input, NULL), ERR_INPUT);
-  assert_int_equal(fulfil(world, anna, objection), ERR_OK);
+  assert_int_equal(fulfil(world, anna, objection), ERR_CONFLICT);
+  assert_int_equal(row_of(world, anna, objection).state, REQUEST_CLOSED);
   assert_int_equal(row_of(world, anna, objection).outcome, REQUEST_FULFILLED);
+  assert_int_equal(row_of(world, anna, objection).closed_us, world->now_us);
+  struct person_state *now = NULL;
+  assert_int_equal(person_state_now(world->core, anna, &now, &world->err), ERR_OK);
+  assert_int_equal(now->marketing_off, choice_all_channels);
+  state_drop(now);
+  assert_int_equal(act_log_count(world, LEDGER_OP_OPT_OUT, 0), 1);
+  assert_int_equal(act_log_count(world, LEDGER_OP_REQUEST_CLOSE, 0), 1);
   assert_int_equal(row_of(world, anna, objection).answer.length, 0);
   assert_int_equal(row_of(world, anna, erasure).closed_us, 0);
   world_end(world);

@@ -99,6 +99,12 @@ static void tell_request(struct life *life, struct life_op *op)
   life_note(life, "request %d of person %d, due %lld: %s", op->number, op->person,
             (long long)due_us, life_word(op->reply));
   oracle_request(life->oracle, life->now_us, op->person, op->number, due_us, op->reply);
+  if (op->right != RIGHT_MARKETING_OBJECTION)
+    return;
+  // An objection acts at once: opted out and closed with the same answer [GDPR 21(3)].
+  oracle_opt_out(life->oracle, life->now_us, op->person, op->reply);
+  oracle_request_close(life->oracle, life->now_us, op->person, op->number, REQUEST_FULFILLED, false,
+                       false, false, op->reply);
 }
 
 static void tell_close(struct life *life, struct life_op *op)
