@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "retain/receipt.h"
 #include "retain/sweep.h"
 
 static enum err_code write_plan(struct call *call, const struct sweep_plan *plan, struct err *err)
@@ -46,9 +47,28 @@ enum err_code run_retention_plan(struct call *call, struct err *err)
   return code;
 }
 
-static enum err_code tell_result(struct call *call, const struct sweep_result *result,
-                                 struct err *err)
+static enum err_code write_receipt(const struct call *call, const struct sweep_result *result,
+                                   struct output_file *file, struct err *err)
 {
+  OWNED(str) struct str body = STR_INIT(RECEIPT_BYTES_MAX);
+  OWNED(str) struct str receipt = STR_INIT(RECEIPT_BYTES_MAX);
+  sweep_body_write(result, &body);
+  enum err_code code =
+      receipt_write(call_core(call), result->entry_index, NULL, str_view(&body), &receipt, err);
+  if (code == ERR_OK)
+    code = output_finish(file, str_view(&receipt), err);
+  if (code != ERR_OK)
+    (void)err_hint(err, "the sweep is done all the same; entry %lld of the log tells of it",
+                   (long long)result->entry_index);
+  return code;
+}
+
+static enum err_code tell_result(struct call *call, const struct sweep_result *result,
+                                 struct output_file *file, struct err *err)
+{
+  enum err_code code = file->file == NULL ? ERR_OK : write_receipt(call, result, file, err);
+  if (code != ERR_OK)
+    return code;
   OWNED(document) struct document *document = output_document(call, "retention");
   if (document != NULL) {
     document_set_int(document, "erased", result->erased);
@@ -61,10 +81,19 @@ static enum err_code tell_result(struct call *call, const struct sweep_result *r
   return output_write(call, &document, err);
 }
 
+// Before anything is erased: a bad path costs nothing.
+static enum err_code open_receipt(const struct call *call, struct output_file *file,
+                                  struct err *err)
+{
+  const char *path = call_option(call, "--receipt");
+  return path == NULL ? ERR_OK : output_open(call, path, call_has(call, "--force"), file, err);
+}
+
 enum err_code run_retention_apply(struct call *call, struct err *err)
 {
   OWNED(str) struct str text = STR_INIT(OUTPUT_BYTES_MAX);
   OWNED(sweep_plan) struct sweep_plan plan = {0};
+  OWNED(output_file) struct output_file file = OUTPUT_FILE_INIT;
   struct sweep_result result;
   enum err_code code = call_home(call, err);
   if (code == ERR_OK && core_policy(call_core(call)) == NULL)
@@ -74,17 +103,22 @@ enum err_code run_retention_apply(struct call *call, struct err *err)
   if (code == ERR_OK)
     code = sweep_plan_read(call_core(call), str_view(&text), &plan, err);
   if (code == ERR_OK)
+    code = open_receipt(call, &file, err);
+  if (code == ERR_OK)
     code = sweep_plan_apply(call_core(call), &plan, &result, err);
-  return code != ERR_OK ? code : tell_result(call, &result, err);
+  return code != ERR_OK ? code : tell_result(call, &result, &file, err);
 }
 
 enum err_code run_retention_run(struct call *call, struct err *err)
 {
+  OWNED(output_file) struct output_file file = OUTPUT_FILE_INIT;
   struct sweep_result result;
   enum err_code code = call_home(call, err);
   if (code == ERR_OK && core_policy(call_core(call)) == NULL)
     code = err_set(err, ERR_CONFLICT, "no policy is in force");
   if (code == ERR_OK)
+    code = open_receipt(call, &file, err);
+  if (code == ERR_OK)
     code = sweep_run(call_core(call), &result, err);
-  return code != ERR_OK ? code : tell_result(call, &result, err);
+  return code != ERR_OK ? code : tell_result(call, &result, &file, err);
 }

@@ -23,6 +23,10 @@
   {                                                                            \
     "--time", "TIME", "the local time, such as \"2026-03-15 12:00\"; else now" \
   }
+#define RECEIPT                                                             \
+  {                                                                         \
+    "--receipt", "FILE", "where the receipt goes; - is the standard output" \
+  }
 #define FORCE                                         \
   {                                                   \
     "--force", NULL, "overwrite a file that is there" \
@@ -200,11 +204,27 @@ const struct command command_table[] = {
      "forvar retention plan -o november.plan",
      run_retention_plan,
      {{"-o", "FILE", "where the plan goes; - is the standard output", true}, FORCE}},
-    {"retention", "apply", "FILE", 1, 1, "erases exactly what a plan says, or nothing",
-     "Ends with 6 if the policy or the data moved since the plan was made.",
-     "forvar retention apply november.plan", run_retention_apply},
-    {"retention", "run", "", 0, 0, "erases what has come to its end now", "",
-     "forvar retention run", run_retention_run},
+    {"retention",
+     "apply",
+     "FILE",
+     1,
+     1,
+     "erases exactly what a plan says, or nothing",
+     "Ends with 6 if the policy or the data moved since the plan was made. The receipt proves how\n"
+     "much went and when; forvar-verify checks it.",
+     "forvar retention apply november.plan --receipt november.receipt",
+     run_retention_apply,
+     {RECEIPT, FORCE}},
+    {"retention",
+     "run",
+     "",
+     0,
+     0,
+     "erases what has come to its end now",
+     "",
+     "forvar retention run --receipt today.receipt",
+     run_retention_run,
+     {RECEIPT, FORCE}},
     {"erase",
      "plan",
      "ID",
@@ -225,9 +245,7 @@ const struct command command_table[] = {
      "without naming anybody; forvar-verify checks it.",
      "forvar erase apply erase.plan --receipt receipt.json",
      run_erase_apply,
-     {{"--receipt", "FILE", "where the receipt goes; - is the standard output"},
-      {"--request", "NUMBER", "the request that this fulfils"},
-      FORCE}},
+     {RECEIPT, {"--request", "NUMBER", "the request that this fulfils"}, FORCE}},
 
     {"epoch", "change", "", 0, 0, "makes a new epoch key and destroys the old one",
      "After it, no older copy of the database opens what has been erased since. The server does\n"

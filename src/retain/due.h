@@ -30,7 +30,4 @@ enum err_code clock_stopped_error(struct err *err);
 // Lets the guard look at the clock (an empty batch); ERR_CLOCK if irreversible work is stopped.
 MUST_CHECK enum err_code clock_look(struct core *core, struct err *err);
 
-// The body of a run's entry.
-void sweep_body_write(const struct sweep_result *result, struct str *ret_body);
-
 #endif

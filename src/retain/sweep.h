@@ -58,8 +58,9 @@ struct sweep_result {
   int64_t erased;       // records
   int64_t persons;      // in how many persons' data
   int64_t entry_index;  // of the entry that tells of the whole run, for the receipt
-  unsigned char detail_salt[LEDGER_SALT_BYTES];
 };
+// The body that the run's entry commits to, for its receipt (receipt_write, without a salt).
+void sweep_body_write(const struct sweep_result *result, struct str *ret_body);
 
 // Applies exactly the plan. ERR_CONFLICT and nothing done if policy or data moved since;
 // ERR_CLOCK while the clock guard has stopped irreversible work (K10).

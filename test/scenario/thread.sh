@@ -140,7 +140,12 @@ same plan_holds_one_record '1 credit.report at most 3 months after obtained' \
   "$(jq -r '[.erase, .due[0].field, .due[0].rule] | join(" ")' "$plan")"
 same plan_holds_no_value 0 "$(grep -c 'report 17' "$plan" || true)"
 expect plan_does_not_overwrite 6 retention plan -o "$plan"
-expect retention_apply 0 retention apply "$plan"
+expect retention_apply 0 retention apply "$plan" --receipt "$TMPDIR/$engine.swept"
+code=0
+"$FORVAR_VERIFY" "$TMPDIR/$engine.swept" >/dev/null 2>&1 || code=$?
+same receipt_of_the_sweep_holds 0 "$code"
+same receipt_of_the_sweep_counts 1 \
+  "$(jq -r '.body | fromjson | .records' "$TMPDIR/$engine.swept")"
 expect retention_apply_again_is_a_conflict 6 retention apply "$plan"
 expect retention_run_finds_nothing 0 --json retention run
 same retention_run_erased_nothing 0 "$(jq .erased "$TMPDIR/out")"
