@@ -11,6 +11,7 @@ policy=$FORVAR_SOURCE/policies/framsteget.yaml
 support=$("$FORVAR" --quiet service add webshop --role support --purpose services)
 security=$("$FORVAR" --quiet service add watch --role security --purpose security)
 seller=$("$FORVAR" --quiet service add campaign --role seller)
+letters=$("$FORVAR" --quiet service add letters --role seller --purpose direct_marketing)
 
 "$FORVAR" --quiet serve --listen 127.0.0.1:0 &
 server=$!
@@ -155,9 +156,21 @@ Host: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close\
 same two_lengths_are_refused 'HTTP/1.1 400 Bad Request' "$(raw "POST /v1/uses HTTP/1.1\r\n\
 Host: a\r\nContent-Length: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n{}")"
 
+# A key that is bound to a purpose which a new version drops is no key any more, and does not become
+# one of any purpose of its role.
+same bound_key_is_good 200 "$(post "$letters" direct_marketing /v1/uses "$use")"
+sed 's/^  version: 1$/  version: 2/; s/direct_marketing/newsletter/' "$policy" >"$TMPDIR/second.yaml"
+"$FORVAR" --quiet policy activate "$TMPDIR/second.yaml" --yes 2>/dev/null
+same key_of_a_purpose_that_is_gone 401 "$(post "$letters" direct_marketing /v1/uses "$use")"
+same key_of_another_purpose_it_is_not 401 "$(post "$letters" newsletter /v1/uses "$use")"
+same key_of_a_purpose_that_stays 200 "$(post "$support" services /v1/uses "$use")"
+
 # One process owns a home, and an end lets running answers finish.
 code=0
 "$FORVAR" subject add >/dev/null 2>&1 || code=$?
+same command_is_carried_out_by_the_server 0 "$code"
+code=0
+"$FORVAR" --quiet serve --listen 127.0.0.1:0 >/dev/null 2>&1 || code=$?
 same home_is_busy 11 "$code"
 kill -TERM "$server"
 code=0
