@@ -11,7 +11,6 @@
 #include "base/document.h"
 #include "ledger/checkpoint.h"
 #include "ledger/tree.h"
-#include "retain/due.h"
 #include "retain/erase.h"
 #include "retain/receipt.h"
 #include "store/store.h"
