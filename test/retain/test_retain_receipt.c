@@ -13,6 +13,7 @@
 #include "ledger/tree.h"
 #include "retain/erase.h"
 #include "retain/receipt.h"
+#include "retain/sweep.h"
 #include "store/store.h"
 
 // ── Reading one ─────────────────────────────────────────────────────────────────────────────

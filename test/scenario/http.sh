@@ -156,10 +156,11 @@ Host: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close\
 same two_lengths_are_refused 'HTTP/1.1 400 Bad Request' "$(raw "POST /v1/uses HTTP/1.1\r\n\
 Host: a\r\nContent-Length: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n{}")"
 
-# A key that is bound to a purpose which a new version drops is no key any more, and does not become
+# A key that is bound to a purpose which a new version drops is no key any more: it does not become
 # one of any purpose of its role.
 same bound_key_is_good 200 "$(post "$letters" direct_marketing /v1/uses "$use")"
-sed 's/^  version: 1$/  version: 2/; s/direct_marketing/newsletter/' "$policy" >"$TMPDIR/second.yaml"
+sed 's/^  version: 1$/  version: 2/; s/direct_marketing/newsletter/' "$policy" \
+  >"$TMPDIR/second.yaml"
 "$FORVAR" --quiet policy activate "$TMPDIR/second.yaml" --yes 2>/dev/null
 same key_of_a_purpose_that_is_gone 401 "$(post "$letters" direct_marketing /v1/uses "$use")"
 same key_of_another_purpose_it_is_not 401 "$(post "$letters" newsletter /v1/uses "$use")"
