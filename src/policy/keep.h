@@ -4,6 +4,7 @@
 //   keep     = rule , { "," , modifier } , [ "," , "then" , action ] ;
 //   rule     = "rule" , name  (a named rule, put in here as it stands)
 //            | ("at most" | "exactly") , period , "after" , anchor
+//            | "as" , law , "after" , anchor
 //            | "while" , span | "until" , anchor
 //            | ("later of" | "earlier of") , "(" , rule , "," , rule , { "," , rule } , ")" ;
 //   anchor   = "recorded" | "obtained" | span , "ends" | [ "first" | "last" ] , event
@@ -24,6 +25,8 @@
 //                       gone = use + 24 h
 //   at most P after a   D = date(a) + P, months clamped, never rolled for a weekend;
 //                       use = gone = 24:00 of D; erase = the sweep of D, 23:00 of D local
+//   as law after a      D = the last day that the law wants it kept, by the financial year that
+//                       date(a) lies in; use = erase = 24:00 of D; gone = use + 24 h
 //   while s, until a    use = erase = the instant (a day: 24:00 of it); gone = use + 24 h
 //
 // `later of` over rules takes the later use, erase and gone, each by itself (taking all three
@@ -64,6 +67,7 @@ enum keep_code {
   KEEP_EARLIER,    // pops count anchors, pushes one
   KEEP_AT_MOST,    // pops an anchor, pushes an end: period
   KEEP_EXACTLY,    // pops an anchor, pushes an end: period
+  KEEP_LAW,        // pops an anchor, pushes an end: law, year_end_month and _day
   KEEP_UNTIL,      // pops an anchor, pushes an end (also `while s`, as until s ends)
   KEEP_LATER_END,  // pops count ends, pushes one
   KEEP_EARLIER_END,
@@ -80,6 +84,8 @@ struct keep_operation {
   bool first;     // else last
   int32_t count;
   struct period period;
+  int32_t law;  // index into law_periods
+  int32_t year_end_month, year_end_day;
 };
 
 enum keep_anchor {  // what the sweep can index this rule by

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "policy/law.h"
 
 // The two stacks of one evaluation. The reader has checked that no rule needs more.
 struct machine {
@@ -131,6 +132,18 @@ static struct end at_most(const struct zone *zone, struct anchor anchor, struct 
   return (struct end){END_AT, over_us, sweep_us, over_us};
 }
 
+static struct end as_law(const struct zone *zone, struct anchor anchor,
+                         const struct keep_operation *operation)
+{
+  if (!anchor_is_known(anchor))
+    return without_date(anchor);
+  int64_t from = anchor.state == ANCHOR_DAY ? anchor.value : zone_day(zone, anchor.value);
+  int64_t year_end =
+      law_financial_year_end(from, operation->year_end_month, operation->year_end_day);
+  const struct anchor last = {ANCHOR_DAY, law_periods[operation->law].through(year_end)};
+  return until(zone, last);
+}
+
 static struct anchor event_fact(const struct keep_facts *facts, const struct keep_operation *from)
 {
   const struct anchor *events = from->first ? facts->first_events : facts->last_events;
@@ -219,6 +232,9 @@ static void step(struct machine *machine, const struct keep_operation *operation
       break;
     case KEEP_EXACTLY:
       push_end(machine, exactly(facts->zone, pop_anchor(machine), operation->period));
+      break;
+    case KEEP_LAW:
+      push_end(machine, as_law(facts->zone, pop_anchor(machine), operation));
       break;
     case KEEP_UNTIL:
       push_end(machine, until(facts->zone, pop_anchor(machine)));

@@ -1,6 +1,7 @@
 #include "policy/keep_parse.h"
 
 #include "base/assert.h"
+#include "policy/law.h"
 
 // The text is made from the postfix form by walking each operation's operands. Rules are short,
 // so an operand's start is found anew wherever it is needed.
@@ -20,6 +21,7 @@ static int operand_count(const struct keep_operation *operation)
       return 0;
     case KEEP_AT_MOST:
     case KEEP_EXACTLY:
+    case KEEP_LAW:
     case KEEP_UNTIL:
     case KEEP_LONGER:
     case KEEP_CUT:
@@ -159,6 +161,10 @@ static void print(const struct printer *printer, int at)
       break;
     case KEEP_EXACTLY:
       print_limit(printer, at, "exactly");
+      break;
+    case KEEP_LAW:
+      str_format(printer->text, "as %s after ", law_periods[operation->law].name);
+      print(printer, at - 1);
       break;
     case KEEP_UNTIL:
       print_until(printer, at);

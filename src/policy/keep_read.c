@@ -1,4 +1,5 @@
 #include "policy/keep_parse.h"
+#include "policy/law.h"
 #include "policy/suggest.h"
 
 #include <stdarg.h>
@@ -321,6 +322,37 @@ static bool read_named(struct parser *parser, bool nested)
   return true;
 }
 
+static bool unknown_law(struct parser *parser)
+{
+  struct suggest suggest;
+  suggest_begin(&suggest, token(parser));
+  for (int32_t i = 0; i < LAW_PERIODS; i++)
+    suggest_offer(&suggest, law_periods[i].name);
+  char nearest[SUGGEST_BYTES];
+  suggest_write(&suggest, nearest);
+  return fail(parser, FINDING_Y07, "", "no law with a period is called '%s'%s",
+              quote(token(parser)).text, nearest);
+}
+
+static bool read_law(struct parser *parser)
+{
+  const struct policy *policy = parser->policy;
+  struct keep_operation operation = {.code = KEEP_LAW,
+                                     .year_end_month = policy->year_end_month,
+                                     .year_end_day = policy->year_end_day};
+  if (!at_word(parser))
+    return expected(parser, "a law such as 'se.bookkeeping'");
+  operation.law = law_period_find(token(parser));
+  if (operation.law < 0)
+    return unknown_law(parser);
+  if (policy->year_end_month == 0)
+    return fail(parser, FINDING_KR10, "financial_year_ends: 12-31",
+                "'%s' counts from the end of a financial year, which the controller does not give",
+                law_periods[operation.law].name);
+  scan(parser);
+  return need(parser, "after") && read_anchor(parser) && emit(parser, operation);
+}
+
 static bool read_until(struct parser *parser)
 {
   return read_anchor(parser) && emit(parser, (struct keep_operation){.code = KEEP_UNTIL});
@@ -339,6 +371,8 @@ static bool read_bare_rule(struct parser *parser, bool nested)
     return need(parser, "most") && read_limit(parser, KEEP_AT_MOST);
   if (take(parser, "exactly"))
     return read_limit(parser, KEEP_EXACTLY);
+  if (take(parser, "as"))
+    return read_law(parser);
   if (take(parser, "while"))
     return read_while(parser);
   if (take(parser, "until"))
@@ -350,7 +384,7 @@ static bool read_bare_rule(struct parser *parser, bool nested)
   if (take(parser, "rule"))
     return read_named(parser, nested);
   return expected(parser,
-                  "'at most', 'exactly', 'while', 'until', 'later of', 'earlier of' "
+                  "'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' "
                   "or 'rule'");
 }
 

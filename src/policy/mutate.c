@@ -109,7 +109,7 @@ static bool swap_limit(struct keep_operation *operation, bool try)
 
 static bool delay_until(struct keep_operation *operation, bool try)
 {
-  if (operation->code != KEEP_UNTIL)
+  if (operation->code != KEEP_UNTIL && operation->code != KEEP_LAW)
     return false;
   if (!try) {
     operation->code = KEEP_AT_MOST;

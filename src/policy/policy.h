@@ -211,10 +211,11 @@ struct policy {
   unsigned char hash[POLICY_HASH_BYTES];  // SHA-256 of the source text
   struct view text;                       // the source, kept for ever
   struct view controller_name, controller_email;
-  const char *authority;      // "se.imy"
-  int64_t log_keep_days;      // limits.log_keep, counted from the effective date
-  struct period review_open;  // limits.review_open; number 0 if there is none
-  int64_t group_least;        // limits.k: the smallest group of a statistic
+  const char *authority;                 // "se.imy"
+  int32_t year_end_month, year_end_day;  // controllers.*.financial_year_ends; 0: not given
+  int64_t log_keep_days;                 // limits.log_keep, counted from the effective date
+  struct period review_open;             // limits.review_open; number 0 if there is none
+  int64_t group_least;                   // limits.k: the smallest group of a statistic
   const struct field *fields;
   int32_t field_count;
   const struct thing_type *things;

@@ -67,6 +67,25 @@ static bool is_address(struct view text)
   return local.length > 0 && domain.length > 0;
 }
 
+// "12-31": the day on which each financial year ends.
+static void read_financial_year(struct reader *reader, const struct yaml_node *node)
+{
+  struct policy *policy = reader->policy;
+  if (node == NULL)
+    return;
+  char date[16];
+  int64_t days;
+  (void)snprintf(date, sizeof date, "2000-%.*s",
+                 (int)(node->text.length > 8 ? 8 : node->text.length),
+                 node->text.bytes);  // a leap year, so that 02-29 can be said
+  int32_t year;
+  if (calendar_read_date(view_of(date), &days))
+    calendar_civil(days, &year, &policy->year_end_month, &policy->year_end_day);
+  else
+    finding_add(reader->findings, FINDING_Y05, node->place, "financial_year_ends: 12-31",
+                "'%s' is not a month and a day", quote(node->text).text);
+}
+
 void read_controllers(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "controllers");
@@ -86,6 +105,7 @@ void read_controllers(struct reader *reader)
   policy->controller_name = reader_view(reader, reader_get(&pair->value, "name"));
   policy->controller_email = reader_view(reader, reader_get(&pair->value, "email"));
   policy->authority = reader_text(reader, reader_get(&pair->value, "authority"));
+  read_financial_year(reader, yaml_get(&pair->value, "financial_year_ends"));
   reader_promises(reader, &pair->value, "controllers", pair->key);
 }
 

@@ -178,6 +178,11 @@ static const struct schema_row rows[] = {
      .required = true,
      .example = "se.imy",
      .doc = "the supervisory authority, country and short name"},
+    {.section = "controllers.*",
+     .key = "financial_year_ends",
+     .type = SCHEMA_TEXT,
+     .example = "12-31",
+     .doc = "the last day of each financial year, month and day; a keep rule `as` may need it"},
     PROMISES_ROW("controllers.*", "the controller"),
 
     {.section = "fields",

@@ -13,7 +13,7 @@ static const char world_text[] =
     "forvar: 1\n"
     "policy: {id: world, version: 1, effective: 2025-01-01, languages: [en],\n"
     "  zone: Europe/Stockholm}\n"
-    "controllers: {world: {name: World, email: info@example.com, authority: se.imy}}\n"
+    "controllers: {world: {name: World, email: info@example.com, authority: se.imy, financial_year_ends: 12-31}}\n"
     "fields: {contact: {email: {type: email}}}\n"
     "things:\n"
     "  contract:\n"

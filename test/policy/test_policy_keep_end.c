@@ -291,6 +291,52 @@ static void keep_end__facts_are_told_apart(void **state)
   assert_int_equal(keep_end(&own, &facts).state, END_ABSENT);
 }
 
+struct law_row {
+  const char *id;
+  const char *from;     // the voucher, on a day or at a time
+  int32_t month, day;   // on which financial years end
+  const char *through;  // the last day
+};
+
+// What bookkeeping wants kept goes by the financial year that the voucher lies in, and is not
+// erased on the last day but behind it [bokföringslagen 7 kap. 2 §]. (The first financial year of
+// T-230 is longer than twelve months: its vouchers are those of a year that no month and day tell
+// of.)
+static void keep_end__as_law(void **state)
+{
+  static const struct law_row rows[] = {
+      {"T-225", "2018-03-14", 12, 31, "2025-12-31"},
+      {"T-226", "2018-07-15", 6, 30, "2026-12-31"},
+      {"T-227", "2018-08-31", 8, 31, "2025-12-31"},
+      {"T-227b", "2018-09-01", 8, 31, "2026-12-31"},
+      {"T-228", "2019-12-31", 12, 31, "2026-12-31"},
+      {"T-229", "2026-01-02", 4, 30, "2033-12-31"},
+      {"T-231", "2024-02-29", 2, 29, "2031-12-31"},
+      {"T-231b", "2023-02-28", 2, 29, "2030-12-31"},
+      {"T-231c", "2023-03-01", 2, 29, "2031-12-31"},
+      {"FR-41", "2024-11-02 23:59", 12, 31, "2031-12-31"},
+  };
+  struct keep_world *world = *state;
+  struct keep_facts facts = keep_world_facts(world);
+  struct keep keep = keep_world_rule(world, "as se.bookkeeping after contract.running ends");
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    char gone[CALENDAR_TEXT_BYTES];
+    int64_t through = 0;
+    for (int32_t k = 0; k < keep.operation_count; k++) {
+      keep.operations[k].year_end_month = rows[i].month;
+      keep.operations[k].year_end_day = rows[i].day;
+    }
+    world->own[0] = keep_world_anchor(world, rows[i].from);
+    assert_true(calendar_read_date(view_of(rows[i].through), &through));
+    calendar_write_date(through + 1, gone);
+    assert_end(world, rows[i].id, keep_end(&keep, &facts), rows[i].through, rows[i].through, gone);
+  }
+  world->own[0] = keep_world_anchor(world, "open");
+  assert_int_equal(keep_end(&keep, &facts).state, END_OPEN);
+  world->own[0] = keep_world_anchor(world, "absent");
+  assert_int_equal(keep_end(&keep, &facts).state, END_ABSENT);
+}
+
 static void assert_same_end(struct end is, struct end expected)
 {
   assert_int_equal(is.state, expected.state);
@@ -332,6 +378,7 @@ int main(void)
       KEEP_TEST(keep_end__cut_at_an_event),
       KEEP_TEST(keep_end__cap_bounds_each_part),
       KEEP_TEST(keep_end__facts_are_told_apart),
+      KEEP_TEST(keep_end__as_law),
       cmocka_unit_test(end_later__takes_each_part),
   };
   return cmocka_run_group_tests_name("policy_keep_end", tests, NULL, NULL);
