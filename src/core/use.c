@@ -1,6 +1,7 @@
 // The way of a read: state (cached), class, gate, record, key, value, entry. Nothing here writes.
 #include "core/use.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@
 #include "ledger/kept.h"
 #include "store/store.h"
 
-enum { READER_TRIES_MAX = 16 };
+enum { READER_TRIES_MAX = 16, REST_TRIES_MAX = 10000 };
 
 struct reader {
   struct core *core;
@@ -84,15 +85,26 @@ void reader_close(struct reader *reader)
   free(reader);
 }
 
+// A use lasts microseconds, and one comes right behind the other: whoever slept for the lock would
+// seldom get it.
+static void rest(struct reader *reader)
+{
+  for (int tries = 0; tries < REST_TRIES_MAX; tries++) {
+    if (pthread_mutex_trylock(&reader->mutex) != 0) {
+      sched_yield();
+      continue;
+    }
+    leave_snapshot(reader);
+    unlock(&reader->mutex);
+    return;
+  }
+}
+
 void readers_rest(struct core *core)
 {
   lock(&core->readers_mutex);
-  for (struct reader *at = core->readers; at != NULL; at = at->next) {
-    if (pthread_mutex_trylock(&at->mutex) != 0)
-      continue;  // a use is in progress
-    leave_snapshot(at);
-    unlock(&at->mutex);
-  }
+  for (struct reader *at = core->readers; at != NULL; at = at->next)
+    rest(at);
   unlock(&core->readers_mutex);
 }
 

@@ -27,8 +27,8 @@ MUST_CHECK enum err_code reader_open(struct core *core, struct store *store,
 void reader_close(struct reader *reader);  // NULL is a no-op
 
 // A reader keeps its snapshot between uses as long as nothing was committed, and the write-ahead
-// log cannot be emptied while one is held. Ends those of all readers that nobody is using; from any
-// thread.
+// log cannot be emptied while one is held that was opened before all of it was moved. Ends those of
+// all readers, between two uses; from any thread. One whose use lasts long keeps its own.
 void readers_rest(struct core *core);
 
 struct use_request {

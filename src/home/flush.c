@@ -4,8 +4,10 @@
 // kept wakes it, and it lets more of them come for FLUSH_DELAY_US and then runs a batch.
 //
 // SQLite's write-ahead log is moved into the file when it is long: nearly all of it on a connection
-// of this thread while others go on writing, the rest as leader, with no snapshot held, so that
-// the next commit begins the log anew. A checkpoint inside a commit would hold up every caller.
+// of this thread while others go on writing, the rest as leader. Snapshots that are opened behind
+// that need nothing of the log, so that the next commit begins it anew. A long log is dear to
+// readers: its index chains all versions of a page, and each page that is read asks it. And a
+// checkpoint inside a commit would hold up every caller.
 #include <time.h>
 
 #include "base/assert.h"
@@ -50,9 +52,10 @@ static void move_log(struct home *home)
   bool moved = store_checkpoint(home->log_store, false, &ignored) == ERR_OK;
   home_lead_begin(home);
   atomic_store(&home->log_waiting, false);
-  readers_rest(home->core);
+  readers_rest(home->core);  // an old snapshot keeps what is newer from being moved,
   if (moved)
     (void)!store_checkpoint(core_store(home->core), false, &ignored);
+  readers_rest(home->core);  // and one of a moment ago keeps the log from beginning anew
   home_lead_end(home);
 }
 
