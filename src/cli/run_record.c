@@ -5,6 +5,7 @@
 #include "api/words.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "core/overview.h"
 #include "core/verbs.h"
 
 // ── put ─────────────────────────────────────────────────────────────────────────────────────
@@ -59,6 +60,65 @@ enum err_code run_record_put(struct call *call, struct err *err)
   if (document != NULL)
     document_set_int(document, "records", output.count);
   say(call, "stored %d record%s", output.count, output.count == 1 ? "" : "s");
+  return output_write(call, &document, err);
+}
+
+// ── correct ─────────────────────────────────────────────────────────────────────────────────
+
+// The datum that the words name: by its number, or the only one of its field.
+static enum err_code find_datum(struct call *call, struct record_id *ret_record, struct err *err)
+{
+  OWNED(overview) struct overview overview = OVERVIEW_INIT;
+  const char *number = call_option(call, "--number");
+  struct person_id person;
+  int64_t wanted = -1;
+  int32_t field = -1;
+  int32_t found = 0;
+  if (number != NULL && (!view_int64(view_of(number), &wanted) || wanted < 0))
+    return err_set(err, ERR_USAGE, "a datum is named by its number within the field");
+  enum err_code code = words_person(call_core(call), view_of(call->arguments[0]), &person, err);
+  if (code == ERR_OK)
+    code = overview_load(call_core(call), person, &overview, err);
+  if (code == ERR_OK)
+    code = words_index(overview.policy, NAME_FIELD, view_of(call->arguments[1]), &field, err);
+  if (code != ERR_OK)
+    return code;
+  for (int32_t i = 0; i < overview.record_count; i++) {
+    const struct overview_record *record = &overview.records[i];
+    if (record->info->field != field ||
+        (number != NULL && record_ordinal(record->row.record) != wanted))
+      continue;
+    *ret_record = record->row.record;
+    found++;
+  }
+  if (found == 1)
+    return ERR_OK;
+  if (found == 0)
+    return err_set(err, ERR_NOT_FOUND, "the person has no such datum");
+  err_set(err, ERR_USAGE, "the person has %d of that field", found);
+  return err_hint(err, "name one with --number; forvar record list shows them");
+}
+
+enum err_code run_record_correct(struct call *call, struct err *err)
+{
+  OWNED(str) struct str text = STR_INIT(VALUE_BYTES_MAX + 1);
+  struct record_correct_input input = {.value = VIEW_EMPTY};
+  struct record_correct_output output;
+  struct operation operation = OPERATION(&verb_record_correct, &input, &output);
+  enum err_code code = call_home(call, err);
+  if (code == ERR_OK)
+    code = find_datum(call, &input.record, err);
+  if (code == ERR_OK)
+    code = input_read(call, "-", &text, err);
+  input.value = view_trim(str_view(&text));
+  if (code == ERR_OK)
+    code = call_perform(call, &operation, err);
+  if (code != ERR_OK)
+    return code;
+  OWNED(document) struct document *document = output_document(call, "record.correct");
+  if (document != NULL)
+    document_set_int(document, "version", output.version);
+  say(call, "corrected: version %lld; its end is the same", (long long)output.version);
   return output_write(call, &document, err);
 }
 

@@ -172,3 +172,26 @@ enum err_code run_event_add(struct call *call, struct err *err)
   print(call, "%lld", (long long)output.event);
   return output_write(call, &document, err);
 }
+
+enum err_code run_event_retract(struct call *call, struct err *err)
+{
+  struct event_retract_input input = {.event = 0};
+  struct operation operation = OPERATION(&verb_event_retract, &input, NULL);
+  if (!view_int64(view_of(call->arguments[2]), &input.event) || input.event <= 0)
+    return err_set(err, ERR_USAGE, "an event is named by its number within the thing");
+  enum err_code code = call_home(call, err);
+  if (code == ERR_OK)
+    code = words_person(call_core(call), view_of(call->arguments[0]), &input.person, err);
+  if (code == ERR_OK)
+    code = words_thing(call_core(call), view_of(call->arguments[1]), &input.thing, err);
+  if (code == ERR_OK)
+    code = call_perform(call, &operation, err);
+  if (code != ERR_OK)
+    return code;
+  OWNED(document) struct document *document = output_document(call, "event.retract");
+  if (document != NULL)
+    document_set_int(document, "event", input.event);
+  say(call, "event %lld no longer counts; that it was told of stays in the log",
+      (long long)input.event);
+  return output_write(call, &document, err);
+}

@@ -74,6 +74,10 @@ const struct command command_table[] = {
      "forvar policy show --dump",
      run_policy_show,
      {{"--dump", NULL, "every table, one line a row"}}},
+    {"policy", "explain", "NAME", 1, 1, "says what the policy in force has on a name",
+     "The name is a purpose, a field, a category of fields, or a promise such as FR-49. Each "
+     "answer\nhas the line of the policy that says so.",
+     "forvar policy explain traffic.ip", run_policy_explain},
 
     {"subject",
      "add",
@@ -97,6 +101,12 @@ const struct command command_table[] = {
      run_subject_find,
      {{"--field", "FIELD", "the look-up field", true}},
      .reads_input = true},
+    {"subject", "show", "ID", 1, 1, "says what a person is and how much there is about them",
+     "Opens no value.", "forvar subject show p_9arpjxgtmskah", run_subject_show},
+    {"subject", "timeline", "ID", 1, 1, "lists what happened around a person, and what is to end",
+     "Each event with the time at which it counts and, behind it, when it was told of. Opens no "
+     "value.",
+     "forvar subject timeline p_9arpjxgtmskah", run_subject_timeline},
     {"thing",
      "add",
      "ID TYPE",
@@ -107,6 +117,8 @@ const struct command command_table[] = {
      "forvar thing add p_9arpjxgtmskah contract --day 2025-01-01",
      run_thing_add,
      {{"--in", "THING", "the thing that it lies in"}, DAY, TIME}},
+    {"thing", "show", "ID THING", 2, 2, "lists a thing's events and what they make of it", "",
+     "forvar thing show p_9arpjxgtmskah t_4k2m8x0p1q7rw", run_thing_show},
     {"event",
      "add",
      "ID THING EVENT",
@@ -117,6 +129,10 @@ const struct command command_table[] = {
      "forvar event add p_9arpjxgtmskah t_4k2m8x0p1q7rw contract.ended --day 2026-03-15",
      run_event_add,
      {DAY, TIME}},
+    {"event", "retract", "ID THING NUMBER", 3, 3, "says that an event did not happen",
+     "The event no longer counts; that it was told of, and when it was taken back, stays. Refused "
+     "if\na datum would lose its end by it.",
+     "forvar event retract p_9arpjxgtmskah t_4k2m8x0p1q7rw 2", run_event_retract},
 
     {"record",
      "put",
@@ -145,6 +161,22 @@ const struct command command_table[] = {
      "forvar record get p_9arpjxgtmskah contact.email --role support --purpose services",
      run_record_get,
      {ROLE, PURPOSE, OF_THING, {"--kept", NULL, "record in kept mode: durable within 5 ms"}}},
+    {"record", "list", "ID", 1, 1, "lists the records of a person, without their values",
+     "Each with its number within the field, its version and its end.",
+     "forvar record list p_9arpjxgtmskah", run_record_list},
+    {"record",
+     "correct",
+     "ID FIELD",
+     2,
+     2,
+     "puts another value in the place of a wrong one (GDPR 16)",
+     "The value is read from the standard input. The datum keeps when it was recorded and "
+     "obtained,\n"
+     "and so its end; the old value goes with the epoch.",
+     "forvar record correct p_9arpjxgtmskah contact.name <name.txt",
+     run_record_correct,
+     {{"--number", "NUMBER", "which of several; forvar record list shows them"}},
+     .reads_input = true},
     {"explain",
      "use",
      "ID FIELD",
@@ -225,6 +257,11 @@ const struct command command_table[] = {
      "forvar retention run --receipt today.receipt",
      run_retention_run,
      {RECEIPT, FORCE}},
+    {"retention", "explain", "ID FIELD", 2, 2, "says why data is still there, and until when",
+     "For each datum of the field: every purpose that it serves, with its rule, its end and the "
+     "line\n"
+     "of the policy. The last end counts.",
+     "forvar retention explain p_9arpjxgtmskah contact.email", run_retention_explain},
     {"erase",
      "plan",
      "ID",
@@ -246,6 +283,10 @@ const struct command command_table[] = {
      "forvar erase apply erase.plan --receipt receipt.json",
      run_erase_apply,
      {RECEIPT, {"--request", "NUMBER", "the request that this fulfils"}, FORCE}},
+    {"erase", "verify", "RECEIPT", 1, 1, "checks a receipt against the log of this home",
+     "Of an erasure or a sweep. Ends with 12 if it does not hold. forvar-verify checks a receipt\n"
+     "without the home and without trusting this program.",
+     "forvar erase verify receipt.json", run_erase_verify},
 
     {"epoch", "change", "", 0, 0, "makes a new epoch key and destroys the old one",
      "After it, no older copy of the database opens what has been erased since. The server does\n"

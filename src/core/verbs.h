@@ -79,6 +79,17 @@ struct record_put_output {
 };
 extern const struct verb verb_record_put;
 
+// Rectification [GDPR 16]: another value for a datum, which keeps its end. ERR_NOT_FOUND if it is
+// not there.
+struct record_correct_input {
+  struct record_id record;
+  struct view value;
+};
+struct record_correct_output {
+  int64_t version;
+};
+extern const struct verb verb_record_correct;
+
 // ── Choices ─────────────────────────────────────────────────────────────────────────────────
 // Article 21(2), (3): the person says no to direct marketing. In force when this returns; the
 // person's addresses go onto the suppression list, which outlives them (P4).
