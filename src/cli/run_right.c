@@ -211,10 +211,14 @@ static enum err_code tell_erased(struct call *call, const struct erase_output *o
   if (document != NULL) {
     document_set_int(document, "records", output->records);
     document_set_int(document, "keys", output->keys);
+    document_set_int(document, "kept", output->kept);
     document_set_int(document, "entry", output->entry_index);
   }
   say(call, "erased %lld records and %lld keys; entry %lld of the log", (long long)output->records,
       (long long)output->keys, (long long)output->entry_index);
+  if (output->kept > 0)
+    say(call, "%lld records stay, since a law wants them kept; a request is still to be closed",
+        (long long)output->kept);
   return output_write(call, &document, err);
 }
 

@@ -331,3 +331,28 @@ struct gate_decision gate_decide_put(const struct policy *policy, const struct g
     refuse(&decision, GATE_NO_END, place);
   return decision;
 }
+
+static bool is_taken_from_law(const struct keep *keep)
+{
+  for (int32_t i = 0; keep != NULL && i < keep->operation_count; i++)
+    if (keep->operations[i].code == KEEP_LAW)
+      return true;
+  return false;
+}
+
+int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct gate_person *person,
+                       const struct gate_record *record, int64_t now_us)
+{
+  struct keep_facts facts = facts_of(policy, person, record);
+  for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0 && field >= 0;
+       purpose = set_next(&record->purposes, purpose + 1)) {
+    const struct purpose *of = &policy->purposes[purpose];
+    if (!uses_field(of, field, record) || !is_taken_from_law(policy_keep(policy, purpose, field)) ||
+        basis_that_holds(policy, of, &facts) < 0)
+      continue;
+    struct end end = end_of_binding(policy, purpose, field, &facts);
+    if (end.state == END_OPEN || (end.state == END_AT && now_us < end.use_us))
+      return purpose;
+  }
+  return -1;
+}

@@ -93,6 +93,12 @@ struct gate_decision gate_decide_put(const struct policy *policy, const struct g
                                      const struct gate_person *person,
                                      const struct gate_record *record);
 
+// The purpose for which a law wants the record kept at this instant: one whose keep rule takes its
+// period over from the law (`as`), and whose basis holds; -1 if there is none. An erasure leaves
+// such a record alone [GDPR 17(3)(b)].
+int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct gate_person *person,
+                       const struct gate_record *record, int64_t now_us);
+
 // The latest end over the record's purposes that use the field: the record lives to it.
 struct end gate_last_end(const struct policy *policy, int32_t field,
                          const struct gate_person *person, const struct gate_record *record);

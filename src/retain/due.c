@@ -33,6 +33,26 @@ enum err_code due_records_read(struct due_records *records, struct store *store,
                            records, err);
 }
 
+enum err_code keys_settle(struct batch *batch, struct person_state *state, struct lost_keys *keys,
+                          struct err *err)
+{
+  enum err_code code = ERR_OK;
+  for (int32_t i = 0; code == ERR_OK && i < keys->count; i++)
+    code = batch_key_lost(batch, state, keys->numbers[i], err);
+  keys->count = 0;
+  return code;
+}
+
+enum err_code keys_lose(struct batch *batch, struct person_state *state, struct lost_keys *keys,
+                        int64_t number, struct err *err)
+{
+  for (int32_t i = 0; i < keys->count; i++)
+    if (keys->numbers[i] == number)
+      return ERR_OK;
+  keys->numbers[keys->count++] = number;
+  return keys->count < LOST_KEYS_MAX ? ERR_OK : keys_settle(batch, state, keys, err);
+}
+
 static enum err_code apply_look(struct batch *batch, const struct operation *operation,
                                 struct err *err)
 {

@@ -2,6 +2,7 @@
 #ifndef FORVAR_RETAIN_DUE_H
 #define FORVAR_RETAIN_DUE_H
 
+#include "core/batch.h"
 #include "core/class.h"
 #include "core/state.h"
 #include "retain/sweep.h"
@@ -25,6 +26,17 @@ struct due_records {
 // Reads the records of the class and derives the end of each anew.
 MUST_CHECK enum err_code due_records_read(struct due_records *records, struct store *store,
                                           struct err *err);
+
+// Keys that protected something that went, each asked about once. The last call is keys_settle.
+enum { LOST_KEYS_MAX = 64 };
+struct lost_keys {
+  int64_t numbers[LOST_KEYS_MAX];
+  int32_t count;
+};
+MUST_CHECK enum err_code keys_lose(struct batch *batch, struct person_state *state,
+                                   struct lost_keys *keys, int64_t number, struct err *err);
+MUST_CHECK enum err_code keys_settle(struct batch *batch, struct person_state *state,
+                                     struct lost_keys *keys, struct err *err);
 
 enum err_code clock_stopped_error(struct err *err);
 // Lets the guard look at the clock (an empty batch); ERR_CLOCK if irreversible work is stopped.

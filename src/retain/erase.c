@@ -5,17 +5,45 @@
 #include "core/batch.h"
 #include "core/person.h"
 #include "core/record.h"
+#include "core/refile.h"
 #include "core/removal.h"
+#include "retain/due.h"
 #include "store/store.h"
+
+// ── What a law wants kept ───────────────────────────────────────────────────────────────────
+
+// The purpose for which a law wants the record kept, or -1.
+static enum err_code look_at_law(struct core *core, const struct person_state *state,
+                                 const struct record_row *row, int64_t now_us, int32_t *ret_purpose,
+                                 struct err *err)
+{
+  const struct class_info *info = class_get(core_classes(core), row->class_id);
+  if (info == NULL)
+    return err_set(err, ERR_INTEGRITY, "a record names class %lld, which is not there",
+                   (long long)row->class_id);
+  struct gate_person person = state_gate_person(state);
+  struct gate_record record = record_for_gate(info, state, row);
+  *ret_purpose = gate_law_wants(core_policy(core), info->field, &person, &record, now_us);
+  return ERR_OK;
+}
 
 // ── Planning ────────────────────────────────────────────────────────────────────────────────
 
+struct planning {
+  struct core *core;
+  const struct person_state *state;
+  struct erase_plan *plan;
+};
+
 static enum err_code count_record(void *context, const struct record_row *row, struct err *err)
 {
-  (void)row;
-  (void)err;
-  ((struct erase_plan *)context)->records++;
-  return ERR_OK;
+  struct planning *planning = context;
+  int32_t purpose = -1;
+  enum err_code code =
+      look_at_law(planning->core, planning->state, row, core_now_us(planning->core), &purpose, err);
+  planning->plan->records += purpose < 0;
+  planning->plan->kept += purpose >= 0;
+  return code;
 }
 
 static enum err_code count_key(void *context, const struct person_key_row *row, struct err *err)
@@ -43,9 +71,10 @@ enum err_code erase_plan_make(struct core *core, struct person_id person,
     return code;
   struct erase_plan plan = {
       .person = person, .person_version = state->version, .things = state->thing_count};
-  state_drop(state);
+  struct planning planning = {core, state, &plan};
   struct store *store = core_store(core);
-  code = store_record_each(store, person, -1, count_record, &plan, err);
+  code = store_record_each(store, person, -1, count_record, &planning, err);
+  state_drop(state);
   if (code == ERR_OK)
     code = store_key_each(store, person, count_key, &plan, err);
   if (code == ERR_OK)
@@ -53,6 +82,56 @@ enum err_code erase_plan_make(struct core *core, struct person_id person,
   if (code == ERR_OK)
     *ret_plan = plan;
   return code;
+}
+
+// ── Parting ─────────────────────────────────────────────────────────────────────────────────
+
+struct part {  // the records of a person, parted into those that go and those that stay
+  struct batch *batch;
+  const struct person_state *state;
+  struct due_record *first, **last;  // those that go
+  int64_t kept;
+  int32_t purpose;  // for which the last of them is kept
+};
+
+static enum err_code part_record(void *context, const struct record_row *row, struct err *err)
+{
+  struct part *part = context;
+  int32_t purpose = -1;
+  enum err_code code = look_at_law(batch_core(part->batch), part->state, row,
+                                   batch_now_us(part->batch), &purpose, err);
+  if (code != ERR_OK)
+    return code;
+  if (purpose >= 0) {
+    part->purpose = purpose;
+    part->kept++;
+    return ERR_OK;
+  }
+  struct arena *arena = batch_arena(part->batch);
+  struct due_record *going = arena_new(arena, sizeof *going);
+  char *value = arena_text(arena, row->value);
+  if (going == NULL || value == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for the records of a person");
+  *going = (struct due_record){.row = *row, .is_due = true};
+  going->row.value = view_bytes(value, row->value.length);
+  *part->last = going;
+  part->last = &going->next;
+  return ERR_OK;
+}
+
+static enum err_code remove_part(const struct part *part, struct person_state *state,
+                                 struct removal *removal, struct err *err)
+{
+  struct lost_keys keys = {.count = 0};
+  enum err_code code = ERR_OK;
+  for (const struct due_record *at = part->first; code == ERR_OK && at != NULL; at = at->next) {
+    removal->records++;
+    removal->of_field[record_field(at->row.record)]++;
+    code = record_remove(part->batch, state, &at->row, err);
+    if (code == ERR_OK)
+      code = keys_lose(part->batch, state, &keys, at->row.key, err);
+  }
+  return code == ERR_OK ? keys_settle(part->batch, state, &keys, err) : code;
 }
 
 // ── Erasing ─────────────────────────────────────────────────────────────────────────────────
@@ -73,8 +152,8 @@ static void write_counts(const struct batch *batch, const struct removal *remova
 }
 
 static enum err_code write_body(struct batch *batch, const struct erase_input *input,
-                                const struct removal *removal, struct erase_output *output,
-                                struct err *err)
+                                const struct removal *removal, const struct part *part,
+                                struct erase_output *output, struct err *err)
 {
   OWNED(str) struct str body = STR_INIT(ERASE_BODY_BYTES_MAX - 1);
   char at[CALENDAR_TEXT_BYTES];
@@ -85,6 +164,9 @@ static enum err_code write_body(struct batch *batch, const struct erase_input *i
   str_format(&body, "\"records\":%lld,\"keys\":%lld,\"stores\":[\"main\"],",
              (long long)removal->records, (long long)removal->keys);
   write_counts(batch, removal, &body);
+  if (part->kept > 0)
+    str_format(&body, ",\"kept\":{\"records\":%lld,\"for\":\"%s\",\"law\":\"GDPR 17(3)(b)\"}",
+               (long long)part->kept, batch_policy(batch)->purposes[part->purpose].name);
   str_add_char(&body, '}');
   if (!str_ok(&body))
     return err_set(err, ERR_LIMIT, "the receipt of an erasure does not fit in %d bytes",
@@ -107,10 +189,80 @@ static enum err_code check_request(struct batch *batch, const struct erase_input
   return code;
 }
 
+static enum err_code count_now(struct batch *batch, const struct person_state *state,
+                               int64_t *ret_keys, struct err *err)
+{
+  struct erase_plan plan = {.keys = 0};
+  enum err_code code = store_key_each(batch_store(batch), state->person, count_key, &plan, err);
+  *ret_keys = plan.keys;
+  return code;
+}
+
+static enum err_code log_erasure(struct batch *batch, const struct operation *operation,
+                                 struct person_state *state, struct err *err)
+{
+  struct erase_output *output = operation->output;
+  struct ledger_key key = state->ledger_key;
+  uint32_t nonce = 0;
+  output->entry_index = batch_next_index(batch);
+  enum err_code code = batch_log(batch, operation, state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD,
+                                 view_of(output->body), &nonce, err);
+  entry_salt(&key, nonce, output->salt);
+  memset(&key, 0, sizeof key);
+  return code;
+}
+
+// Everything: the entry is made while the person's key is still there.
+static enum err_code erase_whole(struct batch *batch, const struct operation *operation,
+                                 struct person_state *state, const struct part *part,
+                                 struct removal *removal, struct err *err)
+{
+  enum err_code code = removal_count(batch, state, removal, err);
+  if (code == ERR_OK)
+    code = write_body(batch, operation->input, removal, part, operation->output, err);
+  if (code == ERR_OK)
+    code = log_erasure(batch, operation, state, err);
+  return code == ERR_OK ? removal_of_person(batch, state, err) : code;
+}
+
+static enum err_code erase_part(struct batch *batch, const struct operation *operation,
+                                struct person_state *state, const struct part *part,
+                                struct removal *removal, struct err *err)
+{
+  int64_t before = 0;
+  int64_t after = 0;
+  enum err_code code = count_now(batch, state, &before, err);
+  if (code == ERR_OK)
+    code = remove_part(part, state, removal, err);
+  if (code == ERR_OK)
+    code = count_now(batch, state, &after, err);
+  removal->keys = before - after;
+  if (code == ERR_OK)
+    code = write_body(batch, operation->input, removal, part, operation->output, err);
+  return code == ERR_OK ? log_erasure(batch, operation, state, err) : code;
+}
+
+static enum err_code erase(struct batch *batch, const struct operation *operation,
+                           struct person_state *state, struct err *err)
+{
+  struct erase_output *output = operation->output;
+  struct removal removal = {.records = 0};
+  struct part part = {.batch = batch, .state = state};
+  part.last = &part.first;
+  enum err_code code =
+      store_record_each(batch_store(batch), state->person, -1, part_record, &part, err);
+  if (code == ERR_OK)
+    code = part.kept == 0 ? erase_whole(batch, operation, state, &part, &removal, err)
+                          : erase_part(batch, operation, state, &part, &removal, err);
+  output->records = removal.records;
+  output->keys = removal.keys;
+  output->kept = part.kept;
+  return code;
+}
+
 static enum err_code apply(struct batch *batch, const struct operation *operation, struct err *err)
 {
   const struct erase_input *input = operation->input;
-  struct erase_output *output = operation->output;
   struct person_state *state = NULL;
   enum err_code code = batch_person(batch, input->person, &state, err);
   if (code == ERR_OK && batch_is_clock_stopped(batch)) {
@@ -127,23 +279,7 @@ static enum err_code apply(struct batch *batch, const struct operation *operatio
     code = check_request(batch, input, err);
   if (code != ERR_OK)
     return code;
-  struct removal removal = {.records = 0};
-  struct ledger_key key = state->ledger_key;
-  code = removal_count(batch, state, &removal, err);
-  if (code == ERR_OK)
-    code = write_body(batch, input, &removal, output, err);
-  uint32_t nonce = 0;
-  output->entry_index = batch_next_index(batch);
-  if (code == ERR_OK)
-    code = batch_log(batch, operation, state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD,
-                     view_of(output->body), &nonce, err);
-  if (code == ERR_OK)
-    code = removal_of_person(batch, state, err);
-  entry_salt(&key, nonce, output->salt);
-  memset(&key, 0, sizeof key);
-  output->records = removal.records;
-  output->keys = removal.keys;
-  return code;
+  return erase(batch, operation, state, err);
 }
 
 const struct verb verb_erase = {.name = "erase", .ledger = LEDGER_OP_ERASE, .apply = apply};

@@ -21,32 +21,7 @@ struct hint_output {
   int64_t erased;
 };
 
-enum { SWEEP_HINTS_PER_ROUND = 64, SWEEP_KEYS_MAX = 64 };
-
-struct lost_keys {  // keys that protected something that went, each asked about once
-  int64_t numbers[SWEEP_KEYS_MAX];
-  int32_t count;
-};
-
-static enum err_code settle_keys(struct batch *batch, struct person_state *state,
-                                 struct lost_keys *keys, struct err *err)
-{
-  enum err_code code = ERR_OK;
-  for (int32_t i = 0; code == ERR_OK && i < keys->count; i++)
-    code = batch_key_lost(batch, state, keys->numbers[i], err);
-  keys->count = 0;
-  return code;
-}
-
-static enum err_code lose_key(struct batch *batch, struct person_state *state,
-                              struct lost_keys *keys, int64_t number, struct err *err)
-{
-  for (int32_t i = 0; i < keys->count; i++)
-    if (keys->numbers[i] == number)
-      return ERR_OK;
-  keys->numbers[keys->count++] = number;
-  return keys->count < SWEEP_KEYS_MAX ? ERR_OK : settle_keys(batch, state, keys, err);
-}
+enum { SWEEP_HINTS_PER_ROUND = 64 };
 
 static bool is_expected(const struct hint_input *input, const struct record_row *row,
                         int32_t position)
@@ -79,12 +54,12 @@ static enum err_code erase_due(struct batch *batch, struct person_state *state,
       return moved(err);
     code = record_remove(batch, state, &at->row, err);
     if (code == ERR_OK)
-      code = lose_key(batch, state, &keys, at->row.key, err);
+      code = keys_lose(batch, state, &keys, at->row.key, err);
   }
   if (code == ERR_OK && input->expected != NULL && position != input->expected_count)
     return moved(err);
   if (code == ERR_OK)
-    code = settle_keys(batch, state, &keys, err);
+    code = keys_settle(batch, state, &keys, err);
   *ret_erased = position;
   return code;
 }

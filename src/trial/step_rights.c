@@ -134,8 +134,8 @@ void trial_step_erase(struct trial_run *run, const struct trial_line *line)
   trial_perform(run, line, &operation);
   if (!trial_was_done(run))
     return;
-  person->is_erased = true;
+  person->is_erased = output->kept == 0;
   person->erasure = output;
-  if (request != NULL)
+  if (request != NULL && output->kept == 0)
     request->fulfilled_by_erasure = true;
 }
