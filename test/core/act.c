@@ -94,7 +94,7 @@ static void read_policy(struct str *ret_text)
 {
   char path[500];
   char bytes[4096];
-  snprintf(path, sizeof path, "%s/policies/framsteget.yaml", FORVAR_SOURCE_ROOT);
+  snprintf(path, sizeof path, "%s/test/thread/framsteget.yaml", FORVAR_SOURCE_ROOT);
   FILE *file = fopen(path, "rb");
   assert_non_null(file);
   for (size_t length; (length = fread(bytes, 1, sizeof bytes, file)) > 0;)

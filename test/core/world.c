@@ -135,7 +135,7 @@ struct world *world_begin(struct test_store *test)
   must(core_create(&options, "test.example/forvar", &world->err), &world->err);
   vault_close(options.vault);
   open_core(world);
-  world_activate(world, "policies/framsteget.yaml");
+  world_activate(world, "test/thread/framsteget.yaml");
   return world;
 }
 

@@ -377,7 +377,7 @@ static void gate__agrees_with_its_twin(void **state)
   (void)state;
   struct random_seeded seeded;
   random_seeded_init(&seeded, SEED);
-  struct gate_world *world = gate_world_new("policies/framsteget.yaml");
+  struct gate_world *world = gate_world_new("test/thread/framsteget.yaml");
   const struct zone *zone = world->policy->zone;
   struct dice dice = {random_from_seed(&seeded), gate_world_instant(world, "2025-01-01 00:00")};
   int allowed = 0;

@@ -65,7 +65,7 @@ void home_world_close(struct home_world *world)
 static void read_policy(struct str *ret_text)
 {
   char bytes[4096];
-  FILE *file = fopen(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", "rb");
+  FILE *file = fopen(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", "rb");
   assert_non_null(file);
   for (size_t length; (length = fread(bytes, 1, sizeof bytes, file)) > 0;)
     str_add(ret_text, view_bytes(bytes, length));

@@ -36,7 +36,7 @@ static void activate(const char *folder)
   static char text[64 * 1024];
   struct err err = ERR_INIT;
   struct home *home = NULL;
-  FILE *file = fopen(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", "rb");
+  FILE *file = fopen(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", "rb");
   assert_non_null(file);
   size_t length = fread(text, 1, sizeof text, file);
   fclose(file);

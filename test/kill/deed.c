@@ -200,7 +200,7 @@ static bool policy_text(int64_t version, struct str *text)
 {
   static const char first[] = "version: 1\n";
   char bytes[TEXT_BYTES_MAX];
-  FILE *file = fopen(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", "rb");
+  FILE *file = fopen(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", "rb");
   if (file == NULL)
     return false;
   size_t length = fread(bytes, 1, sizeof bytes - 1, file);

@@ -12,7 +12,7 @@
 static struct policy *framsteget(void)
 {
   OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
-  return policy_file_read(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", &findings);
+  return policy_file_read(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", &findings);
 }
 
 static void dump_mutant(const struct policy *policy, int32_t number, struct str *ret_text)

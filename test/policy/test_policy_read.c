@@ -211,7 +211,7 @@ static void read__beginnings_of_a_policy(void **state)
 {
   (void)state;
   OWNED(str) struct str text = STR_INIT(TEXT_BYTES_MAX);
-  policy_file_text(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", &text);
+  policy_file_text(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", &text);
   for (size_t length = 0; length + 1 < text.length; length += 7) {
     OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
     struct policy *policy = NULL;
@@ -352,7 +352,7 @@ static void policy__keeps_its_source(void **state)
 {
   const struct policy *policy = *state;
   OWNED(str) struct str text = STR_INIT(TEXT_BYTES_MAX);
-  policy_file_text(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", &text);
+  policy_file_text(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", &text);
   assert_true(view_equal(policy->text, str_view(&text)));
   assert_string_equal(policy->file, "framsteget.yaml");
   assert_int_equal(policy->log_keep_days, 3652);
@@ -379,7 +379,7 @@ static void policy__words(void **state)
 static int open_framsteget(void **state)
 {
   OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
-  *state = policy_file_read(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", &findings);
+  *state = policy_file_read(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", &findings);
   return *state == NULL ? -1 : 0;
 }
 

@@ -3,7 +3,7 @@
 // operation with its reply, every crash, and after every step what the store and the log hold;
 // it says which invariant is broken, or nothing.
 //
-// It knows one policy, that of the thread (policies/framsteget.yaml, version 1), in the words of
+// It knows one policy, that of the thread (test/thread/framsteget.yaml, version 1), in the words of
 // oracle_rules below.
 #ifndef FORVAR_TEST_SIM_ORACLE_H
 #define FORVAR_TEST_SIM_ORACLE_H

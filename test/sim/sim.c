@@ -139,7 +139,7 @@ static bool read_arguments(int argc, char **argv, struct plan *plan)
 
 static char *read_policy(void)
 {
-  FILE *file = fopen(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", "rb");
+  FILE *file = fopen(FORVAR_SOURCE_ROOT "/test/thread/framsteget.yaml", "rb");
   char *text = calloc(1, POLICY_FILE_BYTES_MAX);
   if (file == NULL || text == NULL)
     abort();
