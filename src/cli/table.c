@@ -363,6 +363,23 @@ const struct command command_table[] = {
       {"--promises", NULL, "say of each promise what proves it"},
       {"--store", "URI", "run on this PostgreSQL instead of SQLite"}},
      .alone = true},
+    {"demo",
+     "",
+     "POLICY",
+     1,
+     1,
+     "makes a home with a made-up past, and serves it",
+     "10,000 people who do not exist, three years of what happened to them, and a sweep that is "
+     "due\n"
+     "today. Then it prints what to type. Where the folder has such a home already, it goes on "
+     "with\n"
+     "it. POLICY is that of Framsteget.",
+     "forvar demo policies/framsteget.yaml --home demo",
+     run_demo,
+     {{"--people", "N", "how many; else 10000"},
+      {"--listen", "ADDRESS", "numeric address and port; else 127.0.0.1:8080"},
+      {"--no-serve", NULL, "only make it"}},
+     .alone = true},
     {"doctor",
      "",
      "",

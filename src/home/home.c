@@ -64,6 +64,7 @@ static struct home *home_new(const char *folder)
   if (home == NULL)
     return NULL;
   (void)snprintf(home->folder, sizeof home->folder, "%s", folder);
+  home->clock = clock_system();
   home->lock = -1;
   home->last = &home->waiting;
   (void)pthread_mutex_init(&home->mutex, NULL);  // cannot fail on Linux with default attributes
@@ -133,7 +134,7 @@ static struct core_options core_options_of(struct home *home)
 {
   home->outward = disk_folder(home->outward_folder);
   return (struct core_options){
-      .clock = clock_system(),
+      .clock = home->clock,
       .random = random_system(),
       .disk = disk_folder(home->key_folder),
       .outward = home->outward_folder[0] == '\0' ? NULL : &home->outward,
@@ -188,9 +189,17 @@ static enum err_code finish_interrupted(struct home *home, struct err *err)
 
 enum err_code home_open(const char *folder, struct home **ret_home, struct err *err)
 {
+  struct clock_source clock = clock_system();
+  return home_open_on(folder, &clock, ret_home, err);
+}
+
+enum err_code home_open_on(const char *folder, const struct clock_source *clock,
+                           struct home **ret_home, struct err *err)
+{
   struct home *home = strlen(folder) < SETTINGS_TEXT_BYTES ? home_new(folder) : NULL;
   if (home == NULL)
     return err_set(err, ERR_LIMIT, "the path of the home is too long, or memory is out");
+  home->clock = *clock;
   enum err_code code = settings_read(folder, &home->settings, err);
   if (code == ERR_OK)
     code = resolve(home, err);
@@ -382,6 +391,8 @@ enum err_code home_make(const struct home_make_options *options, struct err *err
       strlen(options->folder) < SETTINGS_TEXT_BYTES ? home_new(options->folder) : NULL;
   if (home == NULL)
     return err_set(err, ERR_LIMIT, "the path of the home is too long, or memory is out");
+  if (options->clock != NULL)
+    home->clock = *options->clock;
   code = settings_of(options, &home->settings, err);
   if (code == ERR_OK)
     code = resolve(home, err);

@@ -29,6 +29,7 @@ struct home_make_options {
   const char *key_file;   // company key; NULL: HOME/company.key, which is made
   const char *outward;    // folder for heads outside the home; NULL: none
   int node;
+  const struct clock_source *clock;  // of the log; NULL: the machine's. See home_open_on
 };
 // Makes the folder, the company key if needed, the ring, the schema and the first entry.
 // ERR_EXISTS if the folder has a home; what was made before a failure is removed.
@@ -37,6 +38,9 @@ MUST_CHECK enum err_code home_make(const struct home_make_options *options, stru
 // Opens a home and takes its lock. ERR_BUSY (with the owner's process id) if it is taken;
 // ERR_NOT_FOUND if there is none. Finishes what a crash left half-done (change of policy, epoch).
 MUST_CHECK enum err_code home_open(const char *folder, struct home **ret_home, struct err *err);
+// The same on another clock: for a home with a made-up past (trial/past.h), which was made on it.
+MUST_CHECK enum err_code home_open_on(const char *folder, const struct clock_source *clock,
+                                      struct home **ret_home, struct err *err);
 // Runs what is queued, signs a head, gives the lock back. NULL is a no-op.
 void home_close(struct home *home);
 

@@ -24,6 +24,7 @@ struct service {  // a key in force, as the store has it
 
 struct home {
   struct core *core;
+  struct clock_source clock;
   struct settings settings;
   char folder[SETTINGS_TEXT_BYTES];
   char key_folder[SETTINGS_TEXT_BYTES];

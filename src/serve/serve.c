@@ -286,6 +286,8 @@ static enum err_code serve(struct server *server, struct listener *listener,
     code = disk.replace(disk.context, ADDRESS_FILE, str_view(&line), err);
   if (code == ERR_OK) {
     tell(server->options, "listening on %s", listener->text);
+    if (server->options->ready != NULL)
+      server->options->ready(server->options->context, listener->text);
     run_jobs(server, signals);
   }
   console_close(console);

@@ -27,6 +27,8 @@ struct serve_options {
   const char *socket_path;  // a Unix socket instead; NULL: none
   // Hears of the start, of the end and of jobs that failed; never of requests. May be NULL.
   void (*told)(void *context, const char *line);
+  // Called once with the address, when requests are answered. May be NULL.
+  void (*ready)(void *context, const char *address);
   void *context;
   // Carries out a command of the home's console; called with the home as context. NULL: none.
   int (*carry_out)(void *home, const struct console_command *command);
