@@ -182,12 +182,13 @@ static struct document *record_document(const struct core *core, const struct ov
 }
 
 struct document *about_records(const struct core *core, const struct overview *overview,
-                               int32_t purpose)
+                               int32_t purpose, const struct set *fields)
 {
   struct document *records = document_array();
   for (int32_t i = 0; i < overview->record_count; i++) {
     const struct overview_record *record = &overview->records[i];
-    if (purpose < 0 || set_has(&record->info->purposes, purpose))
+    if ((purpose < 0 || set_has(&record->info->purposes, purpose)) &&
+        (fields == NULL || (record->info->field >= 0 && set_has(fields, record->info->field))))
       document_add(records, record_document(core, overview, record));
   }
   return records;

@@ -17,9 +17,9 @@ struct document *about_things(const struct core *core, const struct overview *ov
 struct document *about_events(const struct core *core, const struct overview *overview,
                               int64_t thing);
 // Each with field, number, version, thing, point, source, recorded, obtained, purposes, end, gone.
-// `purpose` -1: all; else those of fields that the purpose uses and that serve it.
+// `purpose` -1: all; else those that serve it. `fields` NULL: all; else those of these fields.
 struct document *about_records(const struct core *core, const struct overview *overview,
-                               int32_t purpose);
+                               int32_t purpose, const struct set *fields);
 
 // "at", "open" or "none", and the two instants where there are any.
 void about_set_end(struct document *object, const struct policy *policy, const struct end *end);

@@ -15,8 +15,10 @@ struct exchange {
   const struct policy *policy;
   struct actor actor;
   int32_t purpose;              // of the header: index, or -1: the policy does not know it
-  const struct document *body;  // an object
+  const struct document *body;  // an object; of a GET it is NULL
   struct document *reply;       // an object with its schema; the handler adds the members
+  struct str *text;             // the body of the reply; a handler that fills it says of what type
+  const char *text_type;        // NULL: the reply is the document
   struct arena arena;
   bool replayed;
   bool has_entry;  // the decision that refused is this entry of the log
@@ -25,7 +27,8 @@ struct exchange {
 
 typedef enum err_code route_function(struct exchange *exchange, struct err *err);
 route_function route_health, route_subject, route_thing, route_event, route_record, route_use,
-    route_decision;
+    route_decision, route_retraction, route_show_subject, route_show_things, route_show_events,
+    route_show_records, route_notice, route_notice_sv, route_notice_en;
 
 // The person that a member names; 0, whom the core does not find, if it is no id of this home, so
 // that the answer takes the same way.
@@ -37,7 +40,7 @@ MUST_CHECK enum err_code exchange_person(const struct exchange *exchange,
 MUST_CHECK enum err_code exchange_text(const struct document *object, const char *member,
                                        struct view *ret_text, struct err *err);
 
-// May this service write for its purpose at all? A refusal is recorded, about nobody.
+// May this service act for its purpose at all? A refusal is recorded, about nobody.
 MUST_CHECK enum err_code exchange_may_write(struct exchange *exchange,
                                             enum ledger_operation operation, struct err *err);
 

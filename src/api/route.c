@@ -126,8 +126,9 @@ static enum err_code prepare(struct exchange *exchange, struct document **ret_bo
   enum err_code code = authenticate(exchange, err);
   if (code == ERR_OK)
     code = read_purpose(exchange, err);
-  if (code == ERR_OK)
-    code = document_read(exchange->request->body, ret_body, err);
+  if (code != ERR_OK || view_is(exchange->request->method, "GET"))
+    return code;
+  code = document_read(exchange->request->body, ret_body, err);
   if (code == ERR_OK && !document_is_object(*ret_body))
     code = err_set(err, ERR_INPUT, "the body is a JSON object");
   exchange->body = *ret_body;
@@ -142,7 +143,7 @@ static const struct route *find_route(const struct api_request *request, const c
       continue;
     if (view_is(request->method, row->method))
       return row;
-    *ret_allow = row->method;
+    *ret_allow = *ret_allow == NULL ? row->method : "GET, POST";  // a path has no others
   }
   return NULL;
 }
@@ -182,14 +183,19 @@ void api_answer(struct api_worker *worker, const struct api_request *request,
       .policy = core_policy(core),
       .purpose = -1,
       .reply = reply,
+      .text = &ret_reply->body,
       .arena = ARENA_INIT,
   };
   document_set_text(reply, "schema", view_of(route->schema));
   enum err_code code = route->is_open ? ERR_OK : prepare(&exchange, &body, &err);
   if (code == ERR_OK)
     code = route->handle(&exchange, &err);
-  if (code == ERR_OK)
+  if (code == ERR_OK && exchange.text_type == NULL)
     code = document_write(reply, DOCUMENT_LINE, &ret_reply->body, &err);
+  else if (code == ERR_OK && !str_ok(&ret_reply->body))
+    code = err_set(&err, ERR_MEMORY, "no memory for the reply");
+  if (code == ERR_OK && exchange.text_type != NULL)
+    ret_reply->content_type = exchange.text_type;
   arena_clear(&exchange.arena);
   ret_reply->status = route->status;
   ret_reply->replayed = exchange.replayed;

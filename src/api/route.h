@@ -24,13 +24,14 @@ enum { API_BODY_BYTES_MAX = 1024 * 1024, API_REPLY_BYTES_MAX = 64 * 1024 * 1024 
 struct api_request {
   struct view method, path;
   struct view authorization, purpose, idempotency_key;  // headers; NULL bytes: not there
+  struct view subject, accept, language;
   struct view body;
 };
 
 struct api_reply {
   int status;
   const char *content_type;
-  const char *allow;  // methods of the route, with status 405; else NULL
+  const char *allow;  // methods of the path, with status 405; else NULL
   bool replayed;      // an operation that was done before, under the same key
   struct str body;
 };
@@ -60,7 +61,7 @@ struct route {
   const char *request, *reply;  // examples, for the page
   const char *schema;           // of the reply
   int status;                   // of success
-  bool is_open;                 // needs no key, no purpose and no body
+  bool is_open;                 // needs no key and no purpose
   enum err_code (*handle)(struct exchange *exchange, struct err *err);
 };
 

@@ -138,6 +138,27 @@ enum err_code route_event(struct exchange *exchange, struct err *err)
   return code;
 }
 
+enum err_code route_retraction(struct exchange *exchange, struct err *err)
+{
+  static const char *const members[] = {"subject", "thing", "event"};
+  struct event_retract_input input = {.event = 0};
+  struct operation operation = OPERATION(&verb_event_retract, &input, NULL);
+  enum err_code code = document_only(exchange->body, members, ARRAY_COUNT(members), err);
+  if (code == ERR_OK)
+    code = exchange_may_write(exchange, LEDGER_OP_EVENT_RETRACT, err);
+  if (code == ERR_OK)
+    code = exchange_person(exchange, exchange->body, &input.person, err);
+  if (code == ERR_OK)
+    code = read_thing(exchange, exchange->body, "thing", &input.thing, err);
+  if (code == ERR_OK)
+    code = document_get_int(exchange->body, "event", &input.event, err);
+  if (code == ERR_OK)
+    code = exchange_perform(exchange, &operation, err);
+  if (code == ERR_OK)
+    document_set_int(exchange->reply, "event", input.event);
+  return code;
+}
+
 // ── Records ─────────────────────────────────────────────────────────────────────────────────
 
 // The collection point must be one of the purpose that the call names. A point or source that the
@@ -300,6 +321,13 @@ const struct route route_table[] = {
     {"GET", "/healthz", "Says that the server answers and its database is there; needs no key", "",
      "{\"schema\": \"forvar.health/1\", \"status\": \"ok\"}", "forvar.health/1", 200, true,
      route_health},
+    {"GET", "/notice",
+     "What people are told of the policy in force, in the first of Swedish and English that "
+     "`Accept-Language`\nnames, else in Swedish; HTML, or Markdown where `Accept` has "
+     "`text/markdown`; needs no key",
+     "", "", "", 200, true, route_notice},
+    {"GET", "/notice.sv", "The same in Swedish", "", "", "", 200, true, route_notice_sv},
+    {"GET", "/notice.en", "The same in English", "", "", "", 200, true, route_notice_en},
     {"POST", "/v1/subjects", "Adds a person, without data", "{\"kinds\": [\"newsletter_reader\"]}",
      "{\"schema\": \"forvar.subject/1\", \"id\": \"p_9arpjxgtmskah\"}", "forvar.subject/1", 201,
      false, route_subject},
@@ -311,6 +339,11 @@ const struct route route_table[] = {
      "{\"subject\": \"p_9arpjxgtmskah\", \"thing\": \"t_4k2m8x0p1q7rw\",\n"
      " \"event\": \"contract.ended\", \"at\": \"2026-03-15\"}",
      "{\"schema\": \"forvar.event/1\", \"event\": 2}", "forvar.event/1", 201, false, route_event},
+    {"POST", "/v1/retractions",
+     "Says that an event did not happen; refused if a datum would lose its end by it",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"thing\": \"t_4k2m8x0p1q7rw\", \"event\": 2}",
+     "{\"schema\": \"forvar.retraction/1\", \"event\": 2}", "forvar.retraction/1", 200, false,
+     route_retraction},
     {"POST", "/v1/records",
      "Stores values, all of them or none; the collection point must serve the purpose",
      "{\"subject\": \"p_9arpjxgtmskah\", \"point\": \"purchase\", \"source\": \"self\",\n"
@@ -339,5 +372,31 @@ const struct route route_table[] = {
      "1},\n"
      "  \"at\": \"…\", \"entry\": \"64 hex digits\"}]}",
      "forvar.decisions/1", 200, false, route_decision},
+    {"GET", "/v1/subjects",
+     "Says what the person of the header `Forvar-Subject` is, and how much there is about them", "",
+     "{\"schema\": \"forvar.subject.show/1\", \"id\": \"p_9arpjxgtmskah\", \"kinds\": "
+     "[\"customer\"],\n"
+     " \"marketing_off\": [], \"things\": 1, \"events\": 1, \"records\": 2}",
+     "forvar.subject.show/1", 200, false, route_show_subject},
+    {"GET", "/v1/things", "Lists the things of the person of the header `Forvar-Subject`", "",
+     "{\"schema\": \"forvar.thing.list/1\", \"things\": [{\"id\": \"t_4k2m8x0p1q7rw\",\n"
+     "  \"type\": \"contract\", \"recorded\": \"…\",\n"
+     "  \"spans\": [{\"name\": \"contract.running\", \"state\": \"active\"}]}]}",
+     "forvar.thing.list/1", 200, false, route_show_things},
+    {"GET", "/v1/events", "Lists what happened to them, with both times and what was taken back",
+     "",
+     "{\"schema\": \"forvar.event.list/1\", \"events\": [{\"thing\": \"t_4k2m8x0p1q7rw\",\n"
+     "  \"event\": 1, \"name\": \"contract.signed\", \"effective\": \"…\", \"recorded\": "
+     "\"…\"}]}",
+     "forvar.event.list/1", 200, false, route_show_events},
+    {"GET", "/v1/records",
+     "Lists the records that serve the purpose, of fields that the role reads, without their "
+     "values",
+     "",
+     "{\"schema\": \"forvar.record.list/1\", \"records\": [{\"field\": \"contact.email\",\n"
+     "  \"number\": 0, \"version\": 1, \"point\": \"purchase\", \"source\": \"self\", "
+     "\"recorded\": \"…\",\n"
+     "  \"obtained\": \"…\", \"purposes\": [\"services\"], \"ends\": \"open\"}]}",
+     "forvar.record.list/1", 200, false, route_show_records},
     {NULL},
 };

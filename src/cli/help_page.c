@@ -55,8 +55,10 @@ void help_routes_page(FILE *out)
       "## Headers\n\n"
       "- `Authorization: Bearer fvk_…`: the key of a service, from `forvar service add`. The role "
       "comes\n  with the key.\n"
-      "- `Forvar-Purpose: NAME`: what for, on every call but health; 400 without it, 403 if the "
+      "- `Forvar-Purpose: NAME`: what for, on every call but health and notice; 400 without it, "
+      "403 if the "
       "role\n  does not act for it.\n"
+      "- `Forvar-Subject: ID`: about whom, on calls that list: no URL names a person.\n"
       "- `Idempotency-Key: TEXT`: 1 to 128 bytes, on calls that write. A repeat within 72 hours "
       "does\n  nothing and gets the same answer, with `Idempotency-Replayed: true`; 409 if the "
       "rest of the\n  request differs.\n\n"
@@ -66,7 +68,8 @@ void help_routes_page(FILE *out)
     (void)fprintf(out, "\n### %s %s\n\n%s.\n", row->method, row->path, row->summary);
     if (row->request[0] != '\0')
       (void)fprintf(out, "\n```json\n%s\n```\n", row->request);
-    (void)fprintf(out, "\nAnswer %d:\n\n```json\n%s\n```\n", row->status, row->reply);
+    if (row->reply[0] != '\0')
+      (void)fprintf(out, "\nAnswer %d:\n\n```json\n%s\n```\n", row->status, row->reply);
   }
   (void)fputs(
       "\n## Problems\n\n"

@@ -143,7 +143,7 @@ enum err_code run_record_list(struct call *call, struct err *err)
     return code;
   OWNED(document) struct document *document = output_document(call, "record.list");
   if (document != NULL)
-    document_set(document, "records", about_records(call_core(call), &overview, -1));
+    document_set(document, "records", about_records(call_core(call), &overview, -1, NULL));
   for (int32_t i = 0; i < overview.record_count; i++)
     print_record(call, &overview, &overview.records[i]);
   return output_write(call, &document, err);

@@ -74,6 +74,18 @@ const struct command command_table[] = {
      "forvar policy show --dump",
      run_policy_show,
      {{"--dump", NULL, "every table, one line a row"}}},
+    {"policy",
+     "notice",
+     "",
+     0,
+     0,
+     "writes what people are told of the policy in force (GDPR 13, 14)",
+     "Every purpose with its basis, its data and how long each is kept, every source and right, "
+     "and\n"
+     "the version and checksum of the file. The server gives the same at /notice.",
+     "forvar policy notice --lang sv --html >notice.html",
+     run_policy_notice,
+     {{"--lang", "LANGUAGE", "sv or en; else sv"}, {"--html", NULL, "HTML; else Markdown"}}},
     {"policy", "explain", "NAME", 1, 1, "says what the policy in force has on a name",
      "The name is a purpose, a field, a category of fields, or a promise such as FR-49. Each "
      "answer\nhas the line of the policy that says so.",

@@ -25,9 +25,11 @@ struct server {
   struct home *home;
   const struct serve_options *options;
   struct MHD_Daemon *daemon;
-  pthread_mutex_t mutex;  // of the idle workers
+  pthread_mutex_t mutex;  // of what follows
   struct api_worker *workers[SERVE_THREADS];
-  int worker_count;
+  int worker_count;   // idle ones
+  int request_count;  // that have begun and are not answered
+  pthread_cond_t answered;
 };
 
 static void tell(const struct serve_options *options, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -75,7 +77,19 @@ static enum err_code make_workers(struct server *server, struct err *err)
 
 struct incoming {  // one request while it is read
   struct str body;
+  size_t dropped;  // bytes past the limit of the body
 };
+
+// How much of a body that is too long is read, so that its sender hears why it is refused.
+enum { DROPPED_BYTES_MAX = 16 * API_BODY_BYTES_MAX };
+
+static void count_request(struct server *server, int change)
+{
+  INVARIANT(pthread_mutex_lock(&server->mutex) == 0);
+  server->request_count += change;
+  INVARIANT(pthread_cond_broadcast(&server->answered) == 0);
+  INVARIANT(pthread_mutex_unlock(&server->mutex) == 0);
+}
 
 struct header_search {
   const char *name;
@@ -104,6 +118,11 @@ static struct view header(struct MHD_Connection *connection, const char *name)
   return view_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
 }
 
+static enum err_code too_long(struct err *err)
+{
+  return err_set(err, ERR_LIMIT, "a body has at most %d bytes", API_BODY_BYTES_MAX);
+}
+
 // How long a body is must have one reading only, and within our limit.
 static enum err_code check_lengths(struct MHD_Connection *connection, struct err *err)
 {
@@ -116,9 +135,7 @@ static enum err_code check_lengths(struct MHD_Connection *connection, struct err
     return ERR_OK;
   if (!view_int64(header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH), &length) || length < 0)
     return err_set(err, ERR_USAGE, "the length of the request is no number");
-  return length <= API_BODY_BYTES_MAX
-             ? ERR_OK
-             : err_set(err, ERR_LIMIT, "a body has at most %d bytes", API_BODY_BYTES_MAX);
+  return length <= API_BODY_BYTES_MAX ? ERR_OK : too_long(err);
 }
 
 static enum MHD_Result send_reply(struct MHD_Connection *connection, struct api_reply *reply,
@@ -158,6 +175,14 @@ static enum MHD_Result turn_away(struct MHD_Connection *connection, const struct
   return result;
 }
 
+// A body without an announced length turned out to be too long, or memory is out for it.
+static enum MHD_Result turn_away_too_long(struct MHD_Connection *connection)
+{
+  struct err err = ERR_INIT;
+  (void)too_long(&err);
+  return turn_away(connection, &err);
+}
+
 static enum MHD_Result answer(struct server *server, struct MHD_Connection *connection,
                               const char *path, const char *method, const struct incoming *incoming)
 {
@@ -168,6 +193,9 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
       .authorization = header(connection, MHD_HTTP_HEADER_AUTHORIZATION),
       .purpose = header(connection, "Forvar-Purpose"),
       .idempotency_key = header(connection, "Idempotency-Key"),
+      .subject = header(connection, "Forvar-Subject"),
+      .accept = header(connection, MHD_HTTP_HEADER_ACCEPT),
+      .language = header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
       .body = str_view(&incoming->body),
   };
   struct api_worker *worker = lend_worker(server);
@@ -194,25 +222,29 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
       return MHD_NO;
     incoming->body = (struct str)STR_INIT(API_BODY_BYTES_MAX);
     *of_connection = incoming;
+    count_request(context, 1);
     return MHD_YES;
   }
   if (*upload_length == 0)
-    return answer(context, connection, path, method, incoming);
+    return str_ok(&incoming->body) ? answer(context, connection, path, method, incoming)
+                                   : turn_away_too_long(connection);
   str_add(&incoming->body, view_bytes(upload, *upload_length));
+  if (!str_ok(&incoming->body))
+    incoming->dropped += *upload_length;
   *upload_length = 0;
   // A body that announced no length and does not end: the connection is cut.
-  return str_ok(&incoming->body) ? MHD_YES : MHD_NO;
+  return incoming->dropped <= DROPPED_BYTES_MAX ? MHD_YES : MHD_NO;
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **of_connection,
                          enum MHD_RequestTerminationCode why)
 {
-  (void)context;
   (void)connection;
   (void)why;
   struct incoming *incoming = *of_connection;
   if (incoming == NULL)
     return;
+  count_request(context, -1);
   str_clear(&incoming->body);
   free(incoming);
   *of_connection = NULL;
@@ -231,13 +263,13 @@ static void say_nothing(void *context, const char *format, va_list arguments)
 static enum err_code start(struct server *server, int socket, struct err *err)
 {
   server->daemon = MHD_start_daemon(
-      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, server,
-      MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,  //
-      MHD_OPTION_LISTEN_SOCKET, socket,               //
+      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, on_request,
+      server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,  //
+      MHD_OPTION_LISTEN_SOCKET, socket,                       //
       MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)SERVE_THREADS, MHD_OPTION_CONNECTION_LIMIT,
       (unsigned int)SERVE_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
       (unsigned int)SERVE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVE_MEMORY_BYTES,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
       MHD_OPTION_END);
   return server->daemon != NULL ? ERR_OK
                                 : err_set(err, ERR_SYSTEM, "the server could not be started");
@@ -261,10 +293,24 @@ static void run_jobs(struct server *server, const sigset_t *signals)
   }
 }
 
+// Requests that have begun are answered. One on which nothing moves is cut by the time-out of its
+// connection, so that this comes to an end.
+static void wait_for_answers(struct server *server)
+{
+  INVARIANT(pthread_mutex_lock(&server->mutex) == 0);
+  while (server->request_count > 0)
+    INVARIANT(pthread_cond_wait(&server->answered, &server->mutex) == 0);
+  INVARIANT(pthread_mutex_unlock(&server->mutex) == 0);
+}
+
 // No new connections; what is being answered is finished.
 static void stop(struct server *server)
 {
+  int socket = MHD_quiesce_daemon(server->daemon);
+  wait_for_answers(server);
   MHD_stop_daemon(server->daemon);
+  if (socket >= 0)
+    (void)close(socket);
   tell(server->options, "stopped");
 }
 
@@ -326,6 +372,7 @@ enum err_code serve_run(struct home *home, const struct serve_options *options, 
   struct listener listener = LISTENER_INIT;
   sigset_t signals = ending_signals();
   (void)pthread_mutex_init(&server.mutex, NULL);  // cannot fail on Linux
+  (void)pthread_cond_init(&server.answered, NULL);
   enum err_code code = options->socket_path != NULL
                            ? listen_unix(options->socket_path, &listener, err)
                            : listen_address(options->listen, &listener, err);
@@ -339,6 +386,7 @@ enum err_code serve_run(struct home *home, const struct serve_options *options, 
     api_worker_free(server.workers[i]);
   listener_close(&listener);
   remove_address(home);
+  (void)pthread_cond_destroy(&server.answered);
   (void)pthread_mutex_destroy(&server.mutex);
   return code;
 }

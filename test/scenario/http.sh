@@ -145,6 +145,64 @@ same the_most_is_read 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
   -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' \
   --data-binary "@$TMPDIR/fits" "$address/v1/uses")"
 
+same one_byte_too_many_in_chunks 413 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
+  -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' -H 'Expect:' \
+  -H 'Transfer-Encoding: chunked' --data-binary "@$TMPDIR/large" "$address/v1/uses")"
+same chunks_that_are_too_long_are_told limit "$(field .code)"
+same the_most_is_read_in_chunks 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
+  -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' \
+  -H 'Transfer-Encoding: chunked' --data-binary "@$TMPDIR/fits" "$address/v1/uses")"
+
+# What there is about a person: without values, and only of the purpose and the role.
+get() {
+  curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' -H "Authorization: Bearer $1" \
+    -H "Forvar-Purpose: $2" -H "Forvar-Subject: $3" "$address$4"
+}
+same subject_is_shown 200 "$(get "$support" services "$person" /v1/subjects)"
+same subject_is_a_customer 'customer 1 2' "$(field '[.kinds[0], .things, .records] | join(" ")')"
+same things_are_listed 200 "$(get "$support" services "$person" /v1/things)"
+same thing_runs "$contract contract active" \
+  "$(field '.things[0] | [.id, .type, .spans[0].state] | join(" ")')"
+same records_are_listed 200 "$(get "$support" services "$person" /v1/records)"
+same records_have_no_values 'contact.name contact.email' "$(field '[.records[].field] | join(" ")')"
+same no_value_is_there 0 "$(grep -c anna "$TMPDIR/out" || true)"
+same other_purpose_sees_nothing 200 "$(get "$security" security "$person" /v1/records)"
+same nothing_of_other_purposes 0 "$(field '.records | length')"
+same list_for_another_purpose_is_refused 403 "$(get "$security" services "$person" /v1/records)"
+same list_of_nobody 404 "$(get "$support" services p_0000000000000 /v1/things)"
+same list_without_a_person 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code}' \
+  -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' "$address/v1/things")"
+
+# An event that did not happen is taken back, once.
+same event_is_added 201 "$(post "$support" services /v1/events \
+  "{\"subject\":\"$person\",\"thing\":\"$contract\",\"event\":\"contract.ended\",\"at\":\"2026-01-31\"}")"
+retract="{\"subject\":\"$person\",\"thing\":\"$contract\",\"event\":$(field .event)}"
+same event_is_retracted 200 "$(post "$support" services /v1/retractions "$retract" \
+  -H 'Idempotency-Key: r-1')"
+same retraction_is_repeated 200 "$(post "$support" services /v1/retractions "$retract" \
+  -H 'Idempotency-Key: r-1')"
+same event_is_retracted_once 404 "$(post "$support" services /v1/retractions "$retract")"
+same events_are_listed 200 "$(get "$support" services "$person" /v1/events)"
+same retraction_is_told 'contract.signed:false contract.ended:true' \
+  "$(field '[.events[] | .name + ":" + (has("retracted") | tostring)] | join(" ")')"
+
+# What people are told, for everybody [FR-03] [GDPR 13, 14].
+notice() {
+  curl -s -m 60 -o "$TMPDIR/out" -D "$TMPDIR/head" -w '%{http_code}' "$@"
+}
+same notice_is_open 200 "$(notice -H 'Accept-Language: en-GB, sv;q=0.5' "$address/notice")"
+same notice_is_in_english 1 "$(grep -c '<html lang="en">' "$TMPDIR/out")"
+same notice_is_html 1 "$(grep -ci '^content-type: text/html; charset=utf-8' "$TMPDIR/head")"
+same notice_in_swedish 200 "$(notice "$address/notice.sv")"
+same notice_is_in_swedish 1 "$(grep -c '<html lang="sv">' "$TMPDIR/out")"
+same notice_has_the_checksum 1 \
+  "$(grep -c "$(sha256sum "$policy" | cut -d' ' -f1)" "$TMPDIR/out")"
+same notice_has_the_period 1 "$(grep -c 'traffic.ip.*exakt 3 veckor efter' "$TMPDIR/out")"
+same notice_in_markdown 200 "$(notice -H 'Accept: text/markdown' "$address/notice")"
+same notice_is_markdown '# Så behandlar FRAMSTEGET dina personuppgifter' \
+  "$(head -n 1 "$TMPDIR/out")"
+same command_writes_the_same "$(cksum <"$TMPDIR/out")" "$("$FORVAR" policy notice | cksum)"
+
 # What a proxy in front might read otherwise than we do (request smuggling).
 port=${address##*:}
 raw() {
@@ -173,7 +231,26 @@ same command_is_carried_out_by_the_server 0 "$code"
 code=0
 "$FORVAR" --quiet serve --listen 127.0.0.1:0 >/dev/null 2>&1 || code=$?
 same home_is_busy 11 "$code"
+
+# A request that has begun when the server is told to end: the server has said that it waits for
+# the body, and answers when it has come.
+mkfifo "$TMPDIR/slow"
+curl -sv -m 60 -o "$TMPDIR/out" -w '%{http_code}' -X POST --expect100-timeout 60 \
+  -H "Authorization: Bearer $support" -H 'Forvar-Purpose: services' -H 'Expect: 100-continue' \
+  -H 'Transfer-Encoding: chunked' -T - "$address/v1/uses" <"$TMPDIR/slow" \
+  >"$TMPDIR/status" 2>"$TMPDIR/progress" &
+client=$!
+exec 3>"$TMPDIR/slow"
+tries=0
+while ! grep -q '100 Continue' "$TMPDIR/progress" && [ "$tries" -lt 600 ]; do
+  sleep 0.1
+  tries=$((tries + 1))
+done
 kill -TERM "$server"
+printf '%s' "$use" >&3
+exec 3>&-
+wait "$client" || true
+same begun_request_is_answered 200 "$(cat "$TMPDIR/status")"
 code=0
 wait "$server" || code=$?
 same server_ends_well 0 "$code"

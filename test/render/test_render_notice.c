@@ -1,0 +1,127 @@
+#define _GNU_SOURCE  // memmem
+// The notice: nothing of the policy is left out, in either language [FR-03] [GDPR 13, 14].
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../policy/policy_file.h"
+#include "policy/findings.h"
+#include "render/notice.h"
+
+static struct policy *framsteget(void)
+{
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  struct policy *policy =
+      policy_file_read(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", &findings);
+  assert_non_null(policy);
+  return policy;
+}
+
+static bool tells(const struct str *text, struct view part)
+{
+  return part.length > 0 && memmem(text->bytes, text->length, part.bytes, part.length) != NULL;
+}
+
+// The form of a text in HTML has every name as it is: the sample has none that is escaped.
+static void assert_tells_all(const struct policy *policy, enum language language)
+{
+  OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+  char hash[2 * POLICY_HASH_BYTES + 1];
+  notice_write(policy, language, PAGE_HTML, &text);
+  assert_true(str_ok(&text));
+  hex_write(policy->hash, sizeof policy->hash, hash);
+  assert_true(tells(&text, view_of(hash)));
+  assert_true(tells(&text, policy->controller_name));
+  assert_true(tells(&text, policy->controller_email));
+  for (int32_t i = 0; i < policy->purpose_count; i++) {
+    const struct purpose *purpose = &policy->purposes[i];
+    assert_true(tells(&text, language == LANGUAGE_SV ? purpose->title_sv : purpose->title_en));
+    for (int32_t f = set_next(&purpose->fields, 0); f >= 0; f = set_next(&purpose->fields, f + 1)) {
+      OWNED(str) struct str keep = STR_INIT(1000);
+      assert_true(tells(&text, view_of(policy->fields[f].name)));
+      notice_keep(policy, language, policy_keep(policy, i, f), &keep);
+      assert_true(tells(&text, str_view(&keep)));
+    }
+  }
+  for (int32_t i = 0; i < policy->source_count; i++)
+    assert_true(tells(&text, view_of(word_of_source(language, policy->sources[i].is))));
+  for (int32_t i = 0; i < policy->role_count; i++)
+    assert_true(tells(&text, view_of(policy->roles[i].name)));
+  for (enum word right = WORD_RIGHT_ACCESS; right <= WORD_RIGHT_COMPLAIN; right++)
+    assert_true(tells(&text, view_of(word(language, right))));
+}
+
+// Every purpose, field, keep rule, source, role and right, with checksum and controller.
+static void notice__tells_everything_in_both_languages(void **state)
+{
+  (void)state;
+  struct policy *policy = framsteget();
+  assert_tells_all(policy, LANGUAGE_SV);
+  assert_tells_all(policy, LANGUAGE_EN);
+  policy_free(policy);
+}
+
+// Rules read as sentences, in the words of the language [FR-49] [FR-73] [FR-41].
+static void notice__words_of_keep_rules(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *purpose, *field, *sv, *en;
+  } rows[] = {
+      {"security", "traffic.ip", "exakt 3 veckor efter att uppgiften registrerades",
+       "exactly 3 weeks after it was recorded"},
+      {"services", "contact.email", "högst 12 månader efter att du inte längre är kund",
+       "at most 12 months after you are no longer customer"},
+      {"direct_marketing", "contact.email", "så länge du är kund", "while you are customer"},
+      {"credit", "credit.report", "högst 3 månader efter att uppgiften hämtades in",
+       "at most 3 months after it was obtained"},
+  };
+  struct policy *policy = framsteget();
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    const struct keep *keep = policy_keep(policy, policy_purpose(policy, view_of(rows[i].purpose)),
+                                          policy_field(policy, view_of(rows[i].field)));
+    OWNED(str) struct str sv = STR_INIT(1000);
+    OWNED(str) struct str en = STR_INIT(1000);
+    notice_keep(policy, LANGUAGE_SV, keep, &sv);
+    notice_keep(policy, LANGUAGE_EN, keep, &en);
+    assert_string_equal(str_text(&sv), rows[i].sv);
+    assert_string_equal(str_text(&en), rows[i].en);
+  }
+  policy_free(policy);
+}
+
+// A row has both languages, and both take the same arguments in the same order.
+static void words__are_whole(void **state)
+{
+  (void)state;
+  for (enum word which = 0; which < WORD_COUNT; which++) {
+    const char *sv = word(LANGUAGE_SV, which);
+    const char *en = word(LANGUAGE_EN, which);
+    assert_non_null(sv);
+    assert_non_null(en);
+    for (;;) {
+      sv = strchr(sv, '%');
+      en = strchr(en, '%');
+      assert_int_equal(sv == NULL, en == NULL);
+      if (sv == NULL)
+        break;
+      assert_memory_equal(sv, en, 2);
+      sv++;
+      en++;
+    }
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(notice__tells_everything_in_both_languages),
+      cmocka_unit_test(notice__words_of_keep_rules),
+      cmocka_unit_test(words__are_whole),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
