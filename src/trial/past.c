@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "api/words.h"
 #include "base/clock.h"
 #include "core/verbs.h"
 #include "home/home.h"
 #include "retain/sweep.h"
+#include "vault/vault.h"
 
 enum {
   COHORT_DAYS = 7,  // people join once a week
@@ -26,7 +26,7 @@ enum {
 #define PAST_LAG_US (2 * CLOCK_HOUR_US)
 
 // People to show things with, by their number.
-enum { WHO_CUSTOMER = 0, WHO_SWEPT = 1, WHO_FORMER = 2, WHO_LEAVING = 3, WHO_COUNT };
+enum { WHO_CUSTOMER = 0, WHO_SWEPT = 1, WHO_FORMER = 2, WHO_LEAVING = 3 };
 
 struct made {  // a person of the past
   struct person_id person;
@@ -78,33 +78,33 @@ static enum err_code find_names(const struct policy *policy, struct names_needed
 {
   const struct {
     int32_t *index;
-    enum name_kind kind;
+    int32_t (*find)(const struct policy *policy, struct view name);
     const char *name;
   } rows[] = {
-      {&names->contract, NAME_THING, "contract"},
-      {&names->invoice, NAME_THING, "invoice"},
-      {&names->ended, NAME_EVENT, "contract.ended"},
-      {&names->paid, NAME_EVENT, "invoice.paid"},
-      {&names->purchase, NAME_POINT, "purchase"},
-      {&names->access_log, NAME_POINT, "access_log"},
-      {&names->invoicing, NAME_POINT, "invoicing"},
-      {&names->self, NAME_SOURCE, "self"},
-      {&names->generated, NAME_SOURCE, "generated"},
-      {&names->name, NAME_FIELD, "contact.name"},
-      {&names->email, NAME_FIELD, "contact.email"},
-      {&names->address, NAME_FIELD, "contact.address"},
-      {&names->phone, NAME_FIELD, "contact.phone"},
-      {&names->ip, NAME_FIELD, "traffic.ip"},
-      {&names->billing_name, NAME_FIELD, "billing.name"},
-      {&names->voucher, NAME_FIELD, "billing.voucher"},
+      {&names->contract, policy_thing, "contract"},
+      {&names->invoice, policy_thing, "invoice"},
+      {&names->ended, policy_event, "contract.ended"},
+      {&names->paid, policy_event, "invoice.paid"},
+      {&names->purchase, policy_point, "purchase"},
+      {&names->access_log, policy_point, "access_log"},
+      {&names->invoicing, policy_point, "invoicing"},
+      {&names->self, policy_source, "self"},
+      {&names->generated, policy_source, "generated"},
+      {&names->name, policy_field, "contact.name"},
+      {&names->email, policy_field, "contact.email"},
+      {&names->address, policy_field, "contact.address"},
+      {&names->phone, policy_field, "contact.phone"},
+      {&names->ip, policy_field, "traffic.ip"},
+      {&names->billing_name, policy_field, "billing.name"},
+      {&names->voucher, policy_field, "billing.voucher"},
   };
-  enum err_code code = ERR_OK;
-  for (size_t i = 0; code == ERR_OK && i < ARRAY_COUNT(rows); i++) {
-    code = words_index(policy, rows[i].kind, view_of(rows[i].name), rows[i].index, err);
-    if (code != ERR_OK)
-      err_where(err, "%s", rows[i].name);
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    *rows[i].index = rows[i].find(policy, view_of(rows[i].name));
+    if (*rows[i].index < 0)
+      return err_set(err, ERR_INPUT, "a made-up past needs %s, which the policy has not",
+                     rows[i].name);
   }
-  return code;
+  return ERR_OK;
 }
 
 static enum err_code activate(struct making *making, const struct past_options *options,
@@ -354,11 +354,12 @@ static enum err_code tell(const struct making *making, struct past *ret_past, st
   enum err_code code = sweep_plan_make(making->core, making->now_us, &plan, err);
   if (code != ERR_OK)
     return code;
-  words_person_write(core, making->made[WHO_CUSTOMER].person, ret_past->customer);
-  words_person_write(core, making->made[WHO_SWEPT].person, ret_past->swept);
-  words_person_write(core, making->made[WHO_FORMER].person, ret_past->former);
-  words_thing_write(core, making->made[WHO_FORMER].contract, ret_past->former_contract);
-  words_person_write(core, making->made[WHO_LEAVING].person, ret_past->leaving);
+  const unsigned char *key = vault_public_id_key(core_vault(core));
+  id_write('p', making->made[WHO_CUSTOMER].person.value, key, ret_past->customer);
+  id_write('p', making->made[WHO_SWEPT].person.value, key, ret_past->swept);
+  id_write('p', making->made[WHO_FORMER].person.value, key, ret_past->former);
+  id_write('t', making->made[WHO_FORMER].contract.value, key, ret_past->former_contract);
+  id_write('p', making->made[WHO_LEAVING].person.value, key, ret_past->leaving);
   ret_past->due = plan.item_count;
   ret_past->log_size = core_log_size(core);
   return ERR_OK;

@@ -60,7 +60,8 @@ same use_gives_an_address 1 "$(grep -Ec '^(192.0.2|198.51.100|203.0.113)\.' "$TM
 same other_use_is_refused 7 "$(typed ' explain use')"
 same refusal_says_why 'refused: no_purpose' "$(head -n 1 "$TMPDIR/out")"
 same refusal_names_the_article 1 "$(grep -c 'law  *GDPR 5(1)(b)' "$TMPDIR/out")"
-same refusal_names_the_line 1 "$(grep -Ec 'policy  *framsteget version 1 line [0-9]+' "$TMPDIR/out")"
+same refusal_names_the_line 1 \
+  "$(grep -Ec 'policy  *framsteget version 1 line [0-9]+' "$TMPDIR/out")"
 same policy_is_explained 0 "$(typed ' policy explain')"
 same three_weeks_stand_there 1 "$(grep -c 'exactly 3 weeks after recorded' "$TMPDIR/out")"
 

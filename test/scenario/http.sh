@@ -175,7 +175,8 @@ same list_without_a_person 400 "$(curl -s -m 60 -o "$TMPDIR/out" -w '%{http_code
 
 # An event that did not happen is taken back, once.
 same event_is_added 201 "$(post "$support" services /v1/events \
-  "{\"subject\":\"$person\",\"thing\":\"$contract\",\"event\":\"contract.ended\",\"at\":\"2026-01-31\"}")"
+  "{\"subject\":\"$person\",\"thing\":\"$contract\",\"event\":\"contract.ended\",
+  \"at\":\"2026-01-31\"}")"
 retract="{\"subject\":\"$person\",\"thing\":\"$contract\",\"event\":$(field .event)}"
 same event_is_retracted 200 "$(post "$support" services /v1/retractions "$retract" \
   -H 'Idempotency-Key: r-1')"
