@@ -30,7 +30,7 @@ struct note {
   char *text;
   size_t bytes;
 };
-enum { NOTE_COUNT = 6 };
+enum { NOTE_COUNT = 9 };
 
 static void notes_of(struct demo *demo, struct note ret_notes[NOTE_COUNT])
 {
@@ -41,6 +41,9 @@ static void notes_of(struct demo *demo, struct note ret_notes[NOTE_COUNT])
       {"former", past->former, sizeof past->former},
       {"former_contract", past->former_contract, sizeof past->former_contract},
       {"leaving", past->leaving, sizeof past->leaving},
+      {"late", past->late, sizeof past->late},
+      {"late_contract", past->late_contract, sizeof past->late_contract},
+      {"late_day", past->late_day, sizeof past->late_day},
       {"key", demo->key, sizeof demo->key},
   };
   memcpy(ret_notes, notes, sizeof notes);
@@ -109,7 +112,6 @@ static enum err_code make(struct demo *demo, struct err *err)
 {
   struct call *call = demo->call;
   OWNED(str) struct str policy = STR_INIT(INPUT_BYTES_MAX);
-  OWNED(str) struct str outward = STR_INIT(PATH_MAX);
   struct past_options options = {.folder = call->home_folder, .policy_name = call->arguments[0]};
   enum err_code code = read_people(call, &options.persons, err);
   if (code == ERR_OK)
@@ -186,6 +188,19 @@ static void show_ends(const struct demo *demo)
   show(demo, "What happened around that customer", "subject timeline %s", past->former);
 }
 
+// The sweep of today runs when the server starts: this makes something come due while one looks.
+static void show_sweep(const struct demo *demo)
+{
+  const struct past *past = &demo->past;
+  const char *home = demo->call->home_folder;
+  show(demo, "Somebody left more than a year ago, which is entered only now",
+       "event add %s %s contract.ended --day %s", past->late, past->late_contract, past->late_day);
+  show(demo, "So name and address are past their twelve months; nothing is done yet",
+       "retention plan -o %s/sweep.plan --force", home);
+  show(demo, "Erase exactly that, with a receipt",
+       "retention apply %s/sweep.plan --receipt %s/sweep.json --force", home, home);
+}
+
 static void show_erasure(const struct demo *demo)
 {
   const struct past *past = &demo->past;
@@ -197,6 +212,7 @@ static void show_erasure(const struct demo *demo)
   show(demo, "Another program, which shares nothing with this one, checks the receipt",
        "-verify %s/receipt.json", home);
   show(demo, "The log of all that, without a name in it", "ledger show --last 8");
+  show(demo, "Is everything what was recorded?", "doctor --deep");
 }
 
 static void show_all(void *context, const char *address)
@@ -206,6 +222,7 @@ static void show_all(void *context, const char *address)
   say(call, "\n# In another window:\nexport FORVAR_HOME=%s", call->home_folder);
   show_uses(demo);
   show_ends(demo);
+  show_sweep(demo);
   show_erasure(demo);
   if (address != NULL) {
     say(call, "\n# The same over HTTP");
@@ -213,6 +230,7 @@ static void show_all(void *context, const char *address)
         "curl -s -H 'Authorization: Bearer %s' -H 'Forvar-Purpose: services' "
         "-d '{\"subject\":\"%s\",\"field\":\"contact.email\"}' %s/v1/uses",
         demo->key, demo->past.customer, address);
+    say(call, "\n# Is the server well?\ncurl -s %s/healthz", address);
     say(call, "\n# What people are told, made from the policy\n%s/notice.sv\n%s/notice.en", address,
         address);
   }

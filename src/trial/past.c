@@ -26,7 +26,7 @@ enum {
 #define PAST_LAG_US (2 * CLOCK_HOUR_US)
 
 // People to show things with, by their number.
-enum { WHO_CUSTOMER = 0, WHO_SWEPT = 1, WHO_FORMER = 2, WHO_LEAVING = 3 };
+enum { WHO_CUSTOMER = 0, WHO_SWEPT = 1, WHO_FORMER = 2, WHO_LEAVING = 3, WHO_LATE = 4 };
 
 struct made {  // a person of the past
   struct person_id person;
@@ -360,6 +360,10 @@ static enum err_code tell(const struct making *making, struct past *ret_past, st
   id_write('p', making->made[WHO_FORMER].person.value, key, ret_past->former);
   id_write('t', making->made[WHO_FORMER].contract.value, key, ret_past->former_contract);
   id_write('p', making->made[WHO_LEAVING].person.value, key, ret_past->leaving);
+  id_write('p', making->made[WHO_LATE].person.value, key, ret_past->late);
+  id_write('t', making->made[WHO_LATE].contract.value, key, ret_past->late_contract);
+  int64_t today = zone_day(core_policy(core)->zone, making->now_us);
+  calendar_write_date(today - LEFT_AFTER_DAYS, ret_past->late_day);
   ret_past->due = plan.item_count;
   ret_past->log_size = core_log_size(core);
   return ERR_OK;

@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "base/calendar.h"
 #include "base/err.h"
 #include "base/ids.h"
 #include "base/text.h"
@@ -32,7 +33,10 @@ struct past {                             // people to show things with
   char former[PUBLIC_ID_BYTES];           // who left, and whose voucher stays
   char former_contract[PUBLIC_ID_BYTES];  // the contract that ended
   char leaving[PUBLIC_ID_BYTES];          // of whom nothing has to stay
-  int32_t due;                            // records that a sweep of today takes
+  char late[PUBLIC_ID_BYTES];             // who left on `late_day`, which nobody has entered yet
+  char late_contract[PUBLIC_ID_BYTES];
+  char late_day[CALENDAR_TEXT_BYTES];
+  int32_t due;  // records that a sweep of today takes
   int64_t log_size;
 };
 
