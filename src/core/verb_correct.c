@@ -4,6 +4,7 @@
 #include "core/internal.h"
 #include "core/lookup.h"
 #include "core/record.h"
+#include "core/refile.h"
 #include "core/value.h"
 #include "core/verbs.h"
 #include "store/store.h"
@@ -38,6 +39,12 @@ static enum err_code find(struct correction *correction, struct err *err)
                    (long long)old->class_id);
   if (correction->info->field < 0)
     return err_set(err, ERR_CONFLICT, "the policy in force has no field for it any more");
+  struct end end =
+      record_last_end(batch_policy(correction->batch), correction->info, correction->state, old);
+  if (end.state == END_ABSENT ||
+      (end.state == END_AT && end.use_us <= batch_now_us(correction->batch)))
+    return err_set(err, ERR_NOT_FOUND,
+                   "the person has no such datum");  // only the sweep is to come
   correction->field = &batch_policy(correction->batch)->fields[correction->info->field];
   return value_check(correction->field, correction->input->value, err);
 }
