@@ -79,11 +79,12 @@ static enum err_code load_class(void *context, const struct class_row *row, stru
   return class_enter(&load->catalog->classes, row, err);
 }
 
-static const struct policy *newest(const struct policy_list *list)
+const struct policy *policy_list_in_force(const struct policy_list *list, int64_t now_us)
 {
   const struct policy *found = NULL;
   for (int32_t i = 0; i < list->count; i++)
-    if (found == NULL || list->items[i]->version > found->version)
+    if (list->items[i]->effective_us <= now_us &&
+        (found == NULL || list->items[i]->version > found->version))
       found = list->items[i];
   return found;
 }
@@ -110,8 +111,8 @@ static enum err_code load_rows(struct store *store, struct load *load, struct er
   return code;
 }
 
-enum err_code catalog_load(struct store *store, struct policy_list *policies, struct catalog *older,
-                           struct catalog **ret_catalog, struct err *err)
+enum err_code catalog_load(struct store *store, struct policy_list *policies, int64_t now_us,
+                           struct catalog *older, struct catalog **ret_catalog, struct err *err)
 {
   struct catalog *catalog = calloc(1, sizeof *catalog);
   struct names *names = names_new();
@@ -124,7 +125,7 @@ enum err_code catalog_load(struct store *store, struct policy_list *policies, st
   struct load load = {policies, catalog};
   enum err_code code = load_rows(store, &load, err);
   if (code == ERR_OK) {
-    catalog->policy = newest(policies);
+    catalog->policy = policy_list_in_force(policies, now_us);
     names_bind(names, catalog->policy);
   }
   for (int32_t id = 1; code == ERR_OK && id <= catalog->classes.count; id++)

@@ -16,7 +16,7 @@ struct catalog {
   struct catalog *older;
 };
 
-struct policy_list {  // every version ever activated, kept for ever
+struct policy_list {  // every version ever activated, those to come too; kept for ever
   struct policy *items[CORE_POLICIES_MAX];
   int32_t count;
   struct policy_compiler compiler;
@@ -26,13 +26,15 @@ MUST_CHECK enum err_code policy_list_compile(const struct policy_list *list, con
                                              struct view text, struct policy **ret_policy,
                                              struct err *err);
 const struct policy *policy_list_find(const struct policy_list *list, int64_t version);
+// The highest version whose day has come at `now_us`; NULL if none has.
+const struct policy *policy_list_in_force(const struct policy_list *list, int64_t now_us);
 void policy_list_clear(struct policy_list *list);
 
-// Reads register, policies and classes and binds them to the newest policy. New policies are
-// added to the list. `older` is linked behind the result.
+// Reads register, policies and classes and binds them to the policy in force at `now_us`. New
+// policies are added to the list. `older` is linked behind the result.
 MUST_CHECK enum err_code catalog_load(struct store *store, struct policy_list *policies,
-                                      struct catalog *older, struct catalog **ret_catalog,
-                                      struct err *err);
+                                      int64_t now_us, struct catalog *older,
+                                      struct catalog **ret_catalog, struct err *err);
 void catalog_free(struct catalog *catalog);  // with all older ones
 
 // Enters a name or class that was just written, bound to the policy.

@@ -129,6 +129,13 @@ static enum err_code load_meta(struct core *core, struct err *err)
   return head_unpack(str_view(&head), &core->head, err);
 }
 
+// core_now_us before there is one: the head is read and not published yet.
+static int64_t loaded_now_us(struct core *core)
+{
+  int64_t machine_us = clock_now_us(&core->clock);
+  return machine_us > core->head.time_us ? machine_us : core->head.time_us;
+}
+
 enum err_code core_load(struct core *core, struct err *err)
 {
   struct err failure = ERR_INIT;
@@ -140,7 +147,8 @@ enum err_code core_load(struct core *core, struct err *err)
   struct catalog *catalog = NULL;
   struct catalog *older = atomic_load(&core->catalog);
   if (code == ERR_OK)
-    code = catalog_load(core->store, &core->policies, older, &catalog, &failure);
+    code =
+        catalog_load(core->store, &core->policies, loaded_now_us(core), older, &catalog, &failure);
   store_rollback(core->store);
   if (code != ERR_OK) {
     if (err != NULL)

@@ -1,4 +1,5 @@
-// After a new version is activated: everybody sees it at once, and the due index follows.
+// When a version comes into force, by being activated or by its day: everybody sees it at once,
+// and the due index follows.
 //
 // The classes are bound to the new version in a snapshot of their own (catalog.h). Where the
 // sweep now indexes a class otherwise, or by an end that was derived under the old rules, hints
@@ -87,7 +88,7 @@ static enum err_code swap_catalog(struct core *core, struct err *err)
   enum err_code code = store_begin(core->store, STORE_READ, err);
   if (code != ERR_OK)
     return code;
-  code = catalog_load(core->store, &core->policies, current, &next, err);
+  code = catalog_load(core->store, &core->policies, core_now_us(core), current, &next, err);
   store_rollback(core->store);
   if (code != ERR_OK)
     return code;
@@ -121,4 +122,10 @@ enum err_code core_policy_changed(struct core *core, struct err *err)
     return code;
   struct operation operation = OPERATION(&verb_refiled, NULL, NULL);
   return core_perform(core, &operation, err);
+}
+
+enum err_code core_policy_day(struct core *core, struct err *err)
+{
+  const struct policy *due = policy_list_in_force(&core->policies, core_now_us(core));
+  return due == core_policy(core) ? ERR_OK : core_policy_changed(core, err);
 }

@@ -23,17 +23,14 @@ static enum err_code register_name(void *context, enum name_kind kind, const cha
 static enum err_code check_version(struct batch *batch, const struct policy *next, struct err *err)
 {
   const struct policy *current = batch_policy(batch);
-  enum err_code code = ERR_OK;
-  if (current != NULL && next->version <= current->version) {
-    code = err_set(err, ERR_CONFLICT,
-                   "version %lld is not higher than version %lld, which is in "
-                   "force",
-                   (long long)next->version, (long long)current->version);
-    err_hint(err, "raise policy.version; versions are kept for ever and never change");
-  } else if (next->effective_us > batch->now_us) {
-    code = err_set(err, ERR_CONFLICT, "the policy is not in force before its effective day");
-    err_hint(err, "activate it on that day");
-  }
+  const struct policy *last = policy_list_in_force(&batch->core->policies, INT64_MAX);
+  if (last == NULL || next->version > last->version)
+    return ERR_OK;
+  enum err_code code =
+      err_set(err, ERR_CONFLICT, "version %lld is not higher than version %lld, which %s",
+              (long long)next->version, (long long)last->version,
+              last == current ? "is in force" : "waits for its day");
+  err_hint(err, "raise policy.version; versions are kept for ever and never change");
   return code;
 }
 

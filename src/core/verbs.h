@@ -115,8 +115,10 @@ struct policy_activate_input {
 struct policy_activate_output {
   int64_t version;
 };
-// ERR_FINDINGS if the text has errors; ERR_CONFLICT if the version is not higher than that in
-// force. Afterwards the caller runs core_policy_changed (the new snapshot, due hints that moved).
+// ERR_FINDINGS if the text has errors; ERR_CONFLICT if the version is not higher than every one
+// that is stored. Afterwards the caller runs core_policy_changed (the new snapshot, due hints that
+// moved). A version whose day lies ahead is stored and waits for it; the highest version whose day
+// has come is in force.
 extern const struct verb verb_policy_activate;
 
 struct service_add_input {
@@ -150,6 +152,9 @@ MUST_CHECK enum err_code epoch_change(struct core *core, struct err *err);
 // After verb_policy_activate: takes the new version into use for everybody at once, and files the
 // hints of the classes that the sweep now indexes otherwise. Goes on where a crash left off.
 MUST_CHECK enum err_code core_policy_changed(struct core *core, struct err *err);
+
+// The same if the day of a stored version has come since; else nothing. Called once a second.
+MUST_CHECK enum err_code core_policy_day(struct core *core, struct err *err);
 
 // Forgets operation keys that are older than CORE_OPERATION_KEEP_US.
 MUST_CHECK enum err_code operations_forget(struct core *core, struct err *err);

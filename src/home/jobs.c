@@ -103,6 +103,8 @@ static enum err_code run_jobs(struct home *home, struct err *err)
   struct outbox_result sent;
   enum err_code code = core_step(home->core, err);  // kept entries, heartbeat
   if (code == ERR_OK)
+    code = core_policy_day(home->core, err);
+  if (code == ERR_OK)
     code = request_see_overdue(home->core, NULL, NULL, err);
   if (code == ERR_OK)
     code = outbox_send_due(home->core, &network, &sent, err);

@@ -276,7 +276,16 @@ enum err_code trial_home_activate(struct trial_home *home, const char *file_name
   struct policy_activate_output output;
   struct operation operation = OPERATION(&verb_policy_activate, &input, &output);
   enum err_code code = core_perform(home->core, &operation, err);
-  return code != ERR_OK ? code : core_policy_changed(home->core, err);
+  if (code == ERR_OK)
+    code = core_policy_changed(home->core, err);
+  if (code != ERR_OK)
+    return code;
+  const struct policy *policy = core_policy(home->core);
+  if (policy != NULL && policy->version == output.version)
+    return ERR_OK;
+  code = err_set(err, ERR_CONFLICT, "the policy is not in force before its effective day");
+  err_hint(err, "activate it on that day");
+  return code;
 }
 
 // ── A crash ─────────────────────────────────────────────────────────────────────────────────
