@@ -122,7 +122,8 @@ static enum err_code check_claim(const struct core *core, const struct claim *cl
     return code;
   if (size != claim->size || claim->index < 0 || claim->index >= size)
     return does_not_hold(err, "its size is not that of the signed head");
-  if (claim->entry.operation != LEDGER_OP_ERASE && claim->entry.operation != LEDGER_OP_SWEEP_RUN)
+  if (claim->entry.operation != LEDGER_OP_ERASE && claim->entry.operation != LEDGER_OP_ERASE_PART &&
+      claim->entry.operation != LEDGER_OP_SWEEP_RUN)
     return does_not_hold(err, "its entry tells of no erasure");
   entry_detail(claim->has_salt ? claim->salt : NULL, claim->body, detail);
   if (memcmp(detail, claim->entry.detail, sizeof detail) != 0)

@@ -98,7 +98,7 @@ static int32_t basis_that_holds(const struct policy *policy, const struct purpos
   for (int32_t i = 0; i < purpose->basis_count; i++) {
     int32_t row = purpose->first_basis + i;
     const struct basis_row *basis = &policy->basis_rows[row];
-    if (basis->basis == BASIS_CONSENT)
+    if (basis->basis == BASIS_CONSENT && basis->span.scope == SPAN_NONE)
       continue;  // nobody's consent is on record: silence is no consent, Article 7(1)
     if (facts->kinds[basis->kind].state == ANCHOR_OPEN && span_holds(facts, basis->span))
       return row;

@@ -45,6 +45,9 @@ static const char *const operation_names[] = {
     [LEDGER_OP_OVERDUE] = "overdue",
     [LEDGER_OP_EVENT_RETRACT] = "event.retract",
     [LEDGER_OP_HOME] = "home",
+    [LEDGER_OP_HOLD] = "hold",
+    [LEDGER_OP_HOLD_RELEASE] = "hold.release",
+    [LEDGER_OP_ERASE_PART] = "erase.part",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

@@ -79,7 +79,10 @@ enum ledger_operation {
   LEDGER_OP_SWEEP_RUN = 20,  // a whole sweep, with its counts
   LEDGER_OP_OVERDUE = 21,    // a deadline passed, seen
   LEDGER_OP_EVENT_RETRACT = 22,
-  LEDGER_OP_HOME = 23,  // the home was made
+  LEDGER_OP_HOME = 23,          // the home was made
+  LEDGER_OP_HOLD = 24,          // a hold on erasing was made or reviewed
+  LEDGER_OP_HOLD_RELEASE = 25,  // proposed, or approved
+  LEDGER_OP_ERASE_PART = 26,    // of a person: what no law wants kept and no hold covers
   LEDGER_OP_END
 };
 

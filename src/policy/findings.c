@@ -45,6 +45,8 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
                      "data would be used on a ground that people were not told of"},
     [FINDING_B07] = {"B07", SEVERITY_ERROR, "GDPR 6(1)", "a basis that is not one basis",
                      "it would not be clear which right a person has"},
+    [FINDING_B08] = {"B08", SEVERITY_ERROR, "GDPR 4(11)", "a consent that the person does not give",
+                     "data would be used by somebody else's leave"},
     [FINDING_B04] = {"B04", SEVERITY_ERROR, "GDPR 6(1)(b)",
                      "a contract that nothing shows to exist",
                      "data would be used after the contract ended"},

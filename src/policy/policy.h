@@ -155,7 +155,7 @@ const char *basis_article(enum basis basis);  // "GDPR 6(1)(b)"
 struct basis_row {  // one basis for one kind of person
   int32_t kind;
   enum basis basis;
-  struct span_ref span;                  // contract and precontract
+  struct span_ref span;                  // contract, precontract; consent: while it is in force
   const char *argument;                  // law name, assessment id or consent text; "" if none
   struct view interest_sv, interest_en;  // what the interest is, as people are told
   struct place place;

@@ -51,6 +51,26 @@ static void read_law(struct reader *reader, const struct yaml_node *node, struct
               "'%s' does not name a law of a pack in policy.law", quote(node->text).text);
 }
 
+// Who consents is the person: a span that somebody else can begin is no consent, Article 4(11).
+static void read_consent(struct reader *reader, const struct yaml_node *map, struct basis_row *row)
+{
+  const struct policy *policy = reader->policy;
+  const struct yaml_node *given = yaml_get(map, "given");
+  row->argument = reader_text(reader, reader_get(map, "consent"));
+  row->span = reader_span(reader, given, SPANS_OF_THINGS);
+  if (row->span.scope == SPAN_NONE)
+    return;
+  const struct span *span = &policy->spans[row->span.index];
+  const struct thing_type *thing = &policy->things[span->thing];
+  for (int32_t i = 0; i < thing->event_count; i++) {
+    const struct event_type *event = &policy->events[thing->first_event + i];
+    if ((span->from >> i & 1) != 0 && event->by != EVENT_BY_PERSON)
+      finding_add(reader->findings, FINDING_B08, given->place, "by: person",
+                  "'%s' begins with '%s', which is not by the person", span->name,
+                  event->full_name);
+  }
+}
+
 static void read_interest(struct reader *reader, const struct yaml_node *map, struct basis_row *row)
 {
   row->argument = reader_text(reader, reader_get(map, "assessment"));
@@ -79,11 +99,16 @@ static struct basis_row read_one(struct reader *reader, const struct yaml_pair *
     read_law(reader, value, &row);
   else if (row.basis == BASIS_INTEREST)
     read_interest(reader, map, &row);
+  else if (row.basis == BASIS_CONSENT && value != NULL)
+    read_consent(reader, map, &row);
   else if (value != NULL)
     row.argument = reader_text(reader, value->text);
   if (row.basis != BASIS_INTEREST && yaml_pair(map, "assessment") != NULL)
     finding_add(reader->findings, FINDING_B07, yaml_pair(map, "assessment")->place, NULL,
                 "'assessment' belongs to 'interest'");
+  if (row.basis != BASIS_CONSENT && yaml_pair(map, "given") != NULL)
+    finding_add(reader->findings, FINDING_B07, yaml_pair(map, "given")->place, NULL,
+                "'given' belongs to 'consent'");
   return row;
 }
 

@@ -256,6 +256,9 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_OVERDUE] = "overdue",
     [LEDGER_OP_EVENT_RETRACT] = "event_retract",
     [LEDGER_OP_HOME] = "home",
+    [LEDGER_OP_HOLD] = "hold",
+    [LEDGER_OP_HOLD_RELEASE] = "hold_release",
+    [LEDGER_OP_ERASE_PART] = "erase_part",
 };
 
 static int operation_of(struct view name)

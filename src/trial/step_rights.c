@@ -134,6 +134,8 @@ void trial_step_erase(struct trial_run *run, const struct trial_line *line)
   trial_perform(run, line, &operation);
   if (!trial_was_done(run))
     return;
+  if (output->kept > 0)
+    run->works[run->work_count - 1].operation = LEDGER_OP_ERASE_PART;
   person->is_erased = output->kept == 0;
   person->erasure = output;
   if (request != NULL && output->kept == 0)

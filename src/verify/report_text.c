@@ -44,6 +44,9 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_OVERDUE] = "deadline passed",
     [LEDGER_OP_EVENT_RETRACT] = "event retracted",
     [LEDGER_OP_HOME] = "home made",
+    [LEDGER_OP_HOLD] = "hold on erasing",
+    [LEDGER_OP_HOLD_RELEASE] = "hold released",
+    [LEDGER_OP_ERASE_PART] = "erasure in part",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

@@ -118,6 +118,19 @@ static void everything(struct gate_world *world)
   world->request.now_us = gate_world_instant(world, "2027-01-01 00:00");
 }
 
+static void agreeing(struct gate_world *world)
+{
+  visitor(world);
+  gate_world_any(world, "accord.in_force", OPEN);
+}
+
+static void withdrawn(struct gate_world *world)
+{
+  int64_t at_us = gate_world_instant(world, "2026-01-16 11:00");
+  visitor(world);
+  gate_world_any(world, "accord.in_force", (struct anchor){ANCHOR_INSTANT, at_us});
+}
+
 // ── One question after the other ────────────────────────────────────────────────────────────
 
 struct row {
@@ -173,6 +186,10 @@ static const struct row rows[] = {
      "basis", NULL},
     // Nobody has given a consent that is on record.
     {"", "club", "contact.email", visitor, "no_basis", "purposes", "club", "basis", NULL},
+    // One that is: while it is in force, and no longer [GDPR 7(3)].
+    {"", "recipes", "contact.email", agreeing, "", "purposes", "recipes", NULL, "visitor"},
+    {"", "recipes", "contact.email", withdrawn, "no_basis", "purposes", "recipes", "basis", NULL},
+    {"", "recipes", "contact.email", visitor, "no_basis", "purposes", "recipes", "basis", NULL},
     // The purpose's own condition.
     {"clerk", "helping", "contact.phone", customer, "not_active", "purposes", "helping", NULL,
      NULL},

@@ -190,6 +190,47 @@ static void last_end__counts_a_purpose_on_its_thing_only(void **state)
   gate_world_free(world);
 }
 
+// ── What a law wants kept ───────────────────────────────────────────────────────────────────
+
+struct wanted {
+  const char *purpose, *field, *now;
+  void (*change)(struct gate_world *world);
+  bool is_wanted;
+};
+
+// The voucher of 15 January 2026 is of the financial year to June 2026, and kept through 2033.
+static const struct wanted wanteds[] = {
+    {"archive", "invoice.line", "2026-01-16 12:00", customer, true},
+    {"archive", "invoice.line", "2033-12-31 23:59:59.999999", customer, true},
+    {"archive", "invoice.line", "2034-01-01 00:00", customer, false},
+    // Nobody that the law speaks of.
+    {"archive", "invoice.line", "2026-01-16 12:00", visitor, false},
+    // A purpose by law whose period the company chose, and one that rests on no law.
+    {"books", "invoice.line", "2026-01-16 12:00", customer, false},
+    {"service", "contact.name", "2026-01-16 12:00", customer, false},
+    {"archive", "contact.name", "2026-01-16 12:00", customer, false},
+    {"archive", "?", "2026-01-16 12:00", customer, false},
+};
+
+// An erasure leaves what a keep rule takes over from the law, to its end and no longer
+// [GDPR 17(3)(b), FR-40].
+static void law__wants_what_its_period_covers(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof wanteds / sizeof wanteds[0]; i++) {
+    const struct wanted *row = &wanteds[i];
+    struct gate_world *world = gate_world_new(SHOP);
+    row->change(world);
+    gate_world_ask(world, "", row->purpose, row->field);
+    int32_t purpose = gate_law_wants(world->policy, world->request.field, &world->person,
+                                     &world->record, gate_world_instant(world, row->now));
+    int32_t expected = row->is_wanted ? policy_purpose(world->policy, view_of(row->purpose)) : -1;
+    if (purpose != expected)
+      fail_msg("row %zu: %d instead of %d", i, purpose, expected);
+    gate_world_free(world);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -197,6 +238,7 @@ int main(void)
       cmocka_unit_test(put__without_a_purpose_is_refused),
       cmocka_unit_test(last_end__is_the_latest_of_all_purposes),
       cmocka_unit_test(last_end__counts_a_purpose_on_its_thing_only),
+      cmocka_unit_test(law__wants_what_its_period_covers),
   };
   return cmocka_run_group_tests_name("gate put", tests, NULL, NULL);
 }

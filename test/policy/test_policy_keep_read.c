@@ -157,7 +157,8 @@ static const struct fault_row fault_rows[] = {
      "Y10: expected ',' and a second choice in the keep rule, not ')'"},
     {"later of (while customer, until recorded", "", "Y10: the keep rule breaks off; expected ')'"},
     {"later of (recorded, obtained)", "recorded, obtained)",
-     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' or 'rule' "
+     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' or "
+     "'rule' "
      "in the keep rule, not 'recorded'"},
     {"while customer,", "",
      "Y10: the keep rule breaks off; expected 'longer while', 'no later than', 'cut at' or "
@@ -170,7 +171,8 @@ static const struct fault_row fault_rows[] = {
     {"while customer; drop", "; drop",
      "Y10: expected ',' or the end of the rule in the keep rule, not ';'"},
     {"While customer", "While customer",
-     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' or 'rule' "
+     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' or "
+     "'rule' "
      "in the keep rule, not 'While'"},
     {"rule longest", "longest", "KR09: no keep rule above this one is called 'longest'"},
     {"rule shor", "shor",

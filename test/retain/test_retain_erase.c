@@ -98,8 +98,9 @@ static void fill_unused(struct world *world, struct person_id person)
       "INSERT INTO part (person, thing, part, holder) SELECT person, 5, 5, 5 FROM person",
       "INSERT INTO exception (person, rid, what, purpose, since_us) "
       "SELECT person, max(rid), 1, 1, 5 FROM record GROUP BY person",
-      "INSERT INTO hold (person, hold, field, since_us, review_us, matter) "
-      "SELECT person, 1, 1, 5, 5, 'matter' FROM person",
+      "INSERT INTO hold (person, hold, kind, field, thing, rid, owner, key_number, since_us, "
+      "review_us, alarmed_us, proposed_us, proposed_role, proposed_service, released_us, matter) "
+      "SELECT person, 1, 1, 1, 0, 0, 1, 1, 5, 5, 0, 0, 0, 0, 6, '' FROM person",
   };
   for (size_t i = 0; i < ARRAY_COUNT(statements); i++)
     test_store_sql(world->test, statements[i]);
@@ -255,6 +256,40 @@ static void erase__waits_for_the_clock(void **state)
   world_end(world);
 }
 
+// What a law wants kept stays, with the person and the request, and everything else goes; the plan
+// says so before [GDPR 17(3)(b), FR-40].
+static void erasure__leaves_what_a_law_wants_kept(void **state)
+{
+  static const struct act_edit edits[] = {
+      {"version: 1", "version: 2"},
+      {"authority: se.imy", "authority: se.imy\n    financial_year_ends: 12-31"},
+      {"contract: order.open", "law: se.bookkeeping"},
+      {"at most 3 months after obtained", "as se.bookkeeping after obtained"},
+  };
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  act_change_policy(world, edits, ARRAY_COUNT(edits));
+  struct erase_plan plan;
+  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  assert_int_equal(plan.records, 3);
+  assert_int_equal(plan.kept, 1);
+  struct erase_output output;
+  assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_OK);
+  assert_int_equal(output.records, 3);
+  assert_int_equal(output.kept, 1);
+  assert_non_null(strstr(output.body, "\"kept\":{\"records\":1,\"for\":\"credit\""));
+  check_rows(world, "record", anna, "= 1");
+  check_rows(world, "lookup", anna, "= 0");
+  check_rows(world, "request", anna, "= 1");
+  act_audit(world);
+  // Once more changes nothing.
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  assert_int_equal(output.records, 0);
+  assert_int_equal(output.kept, 1);
+  act_audit(world);
+  world_end(world);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -264,6 +299,7 @@ int main(void)
       TEST_STORES(plan__of_an_older_state_is_void),
       TEST_STORES(receipt__is_what_the_log_commits_to),
       TEST_STORES(erase__waits_for_the_clock),
+      TEST_STORES(erasure__leaves_what_a_law_wants_kept),
   };
   return cmocka_run_group_tests_name("retain erase", tests, test_stores_begin, test_stores_end);
 }
