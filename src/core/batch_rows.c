@@ -83,6 +83,16 @@ enum err_code batch_add_choice(struct batch *batch, struct person_state *state,
   return store_choice_add(batch->core->store, row, err);
 }
 
+enum err_code batch_put_hold(struct batch *batch, struct person_state *state,
+                             const struct hold_row *old, const struct hold_row *row,
+                             struct err *err)
+{
+  if (old != NULL)
+    take_away(batch, state, digest_hold(batch->core->vault, old));
+  add(batch, state, digest_hold(batch->core->vault, row));
+  return store_hold_put(batch->core->store, row, err);
+}
+
 enum err_code batch_put_request(struct batch *batch, struct person_state *state,
                                 const struct request_row *old, const struct request_row *row,
                                 struct err *err)

@@ -19,7 +19,8 @@ enum row_tag {  // first byte of every term: for ever
   TAG_CLASS,
   TAG_SERVICE,
   TAG_SUPPRESSION,
-  TAG_META
+  TAG_META,
+  TAG_HOLD
 };
 
 enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
@@ -126,6 +127,29 @@ struct term digest_event(const struct vault *vault, const struct event_row *even
   number(&row, event->effective_us);
   number(&row, event->recorded_us);
   number(&row, event->retracted_us);
+  return finish(vault, &row);
+}
+
+struct term digest_hold(const struct vault *vault, const struct hold_row *hold)
+{
+  struct row_writer row;
+  begin(&row, TAG_HOLD);
+  number(&row, hold->person.value);
+  number(&row, hold->hold);
+  number(&row, hold->kind);
+  number(&row, hold->field);
+  number(&row, hold->thing);
+  number(&row, hold->record);
+  number(&row, hold->owner);
+  number(&row, hold->key);
+  number(&row, hold->since_us);
+  number(&row, hold->review_us);
+  number(&row, hold->alarmed_us);
+  number(&row, hold->proposed_us);
+  number(&row, hold->proposed_role);
+  number(&row, hold->proposed_service);
+  number(&row, hold->released_us);
+  blob(&row, hold->matter);
   return finish(vault, &row);
 }
 

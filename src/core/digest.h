@@ -16,6 +16,7 @@ struct term digest_record(const struct vault *, const struct record_row *);
 struct term digest_key(const struct vault *, const struct person_key_row *);
 struct term digest_thing(const struct vault *, const struct thing_row *);
 struct term digest_event(const struct vault *, const struct event_row *);
+struct term digest_hold(const struct vault *, const struct hold_row *);
 struct term digest_choice(const struct vault *, const struct choice_row *);
 struct term digest_request(const struct vault *, const struct request_row *);
 struct term digest_outbox(const struct vault *, const struct outbox_row *);

@@ -21,6 +21,8 @@ static enum err_code add(void *context, const struct record_row *row, struct err
   record->row.value = view_bytes(value, row->value.length);
   record->end = record_last_end(core_policy(records->core), records->info, records->state, row);
   record->is_due = is_due(&record->end, records->at_us);
+  record->is_held = record->is_due && holds_find(&records->holds, records->state, row) != NULL;
+  record->is_due = record->is_due && !record->is_held;
   *records->last = record;
   records->last = &record->next;
   return ERR_OK;
@@ -29,8 +31,11 @@ static enum err_code add(void *context, const struct record_row *row, struct err
 enum err_code due_records_read(struct due_records *records, struct store *store, struct err *err)
 {
   records->last = &records->first;
-  return store_record_each(store, records->state->person, (int32_t)records->info->row.field, add,
-                           records, err);
+  enum err_code code =
+      holds_read(store, records->state->person, records->arena, &records->holds, err);
+  return code != ERR_OK ? code
+                        : store_record_each(store, records->state->person,
+                                            (int32_t)records->info->row.field, add, records, err);
 }
 
 enum err_code keys_settle(struct batch *batch, struct person_state *state, struct lost_keys *keys,

@@ -5,12 +5,14 @@
 #include "core/batch.h"
 #include "core/class.h"
 #include "core/state.h"
+#include "retain/hold.h"
 #include "retain/sweep.h"
 
 struct due_record {
   struct record_row row;  // with its value, in the arena
   struct end end;
-  bool is_due;
+  bool is_due;   // and nothing holds it
+  bool is_held;  // it has come to its end, and a hold covers it
   struct due_record *next;
 };
 
@@ -20,6 +22,7 @@ struct due_records {
   const struct person_state *state;
   struct arena *arena;
   int64_t at_us;
+  struct holds holds;
   struct due_record *first, **last;  // in order of record id
 };
 

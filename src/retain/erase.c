@@ -32,6 +32,7 @@ static enum err_code look_at_law(struct core *core, const struct person_state *s
 struct planning {
   struct core *core;
   const struct person_state *state;
+  struct holds holds;
   struct erase_plan *plan;
 };
 
@@ -41,8 +42,9 @@ static enum err_code count_record(void *context, const struct record_row *row, s
   int32_t purpose = -1;
   enum err_code code =
       look_at_law(planning->core, planning->state, row, core_now_us(planning->core), &purpose, err);
-  planning->plan->records += purpose < 0;
-  planning->plan->kept += purpose >= 0;
+  bool stays = purpose >= 0 || holds_find(&planning->holds, planning->state, row) != NULL;
+  planning->plan->records += !stays;
+  planning->plan->kept += stays;
   return code;
 }
 
@@ -71,9 +73,12 @@ enum err_code erase_plan_make(struct core *core, struct person_id person,
     return code;
   struct erase_plan plan = {
       .person = person, .person_version = state->version, .things = state->thing_count};
-  struct planning planning = {core, state, &plan};
+  struct planning planning = {.core = core, .state = state, .plan = &plan};
+  OWNED(arena) struct arena arena = ARENA_INIT;
   struct store *store = core_store(core);
-  code = store_record_each(store, person, -1, count_record, &planning, err);
+  code = holds_read(store, person, &arena, &planning.holds, err);
+  if (code == ERR_OK)
+    code = store_record_each(store, person, -1, count_record, &planning, err);
   state_drop(state);
   if (code == ERR_OK)
     code = store_key_each(store, person, count_key, &plan, err);
@@ -89,9 +94,12 @@ enum err_code erase_plan_make(struct core *core, struct person_id person,
 struct part {  // the records of a person, parted into those that go and those that stay
   struct batch *batch;
   const struct person_state *state;
+  struct holds holds;
   struct due_record *first, **last;  // those that go
-  int64_t kept;
-  int32_t purpose;  // for which the last of them is kept
+  int64_t kept;                      // by a law
+  int64_t held;                      // by a hold
+  const struct hold_row *hold;       // the last of those that hold something
+  int32_t purpose;                   // for which the last of them is kept
 };
 
 static enum err_code part_record(void *context, const struct record_row *row, struct err *err)
@@ -105,6 +113,12 @@ static enum err_code part_record(void *context, const struct record_row *row, st
   if (purpose >= 0) {
     part->purpose = purpose;
     part->kept++;
+    return ERR_OK;
+  }
+  const struct hold_row *hold = holds_find(&part->holds, part->state, row);
+  if (hold != NULL) {
+    part->hold = hold;
+    part->held++;
     return ERR_OK;
   }
   struct arena *arena = batch_arena(part->batch);
@@ -167,6 +181,10 @@ static enum err_code write_body(struct batch *batch, const struct erase_input *i
   if (part->kept > 0)
     str_format(&body, ",\"kept\":{\"records\":%lld,\"for\":\"%s\",\"law\":\"GDPR 17(3)(b)\"}",
                (long long)part->kept, batch_policy(batch)->purposes[part->purpose].name);
+  if (part->held > 0)
+    str_format(&body, ",\"held\":{\"records\":%lld,\"for\":\"%s\",\"law\":\"%s\"}",
+               (long long)part->held, hold_kind_name(part->hold->kind),
+               hold_kind_law(part->hold->kind));
   str_add_char(&body, '}');
   if (!str_ok(&body))
     return err_set(err, ERR_LIMIT, "the receipt of an erasure does not fit in %d bytes",
@@ -225,6 +243,8 @@ static enum err_code erase_whole(struct batch *batch, const struct operation *op
   return code == ERR_OK ? removal_of_person(batch, state, err) : code;
 }
 
+static const struct verb verb_erase_part = {.name = "erase.part", .ledger = LEDGER_OP_ERASE_PART};
+
 static enum err_code erase_part(struct batch *batch, const struct operation *operation,
                                 struct person_state *state, const struct part *part,
                                 struct removal *removal, struct err *err)
@@ -237,9 +257,22 @@ static enum err_code erase_part(struct batch *batch, const struct operation *ope
   if (code == ERR_OK)
     code = count_now(batch, state, &after, err);
   removal->keys = before - after;
+  struct operation in_part = *operation;
+  in_part.verb = &verb_erase_part;  // the log counts whose person is gone
   if (code == ERR_OK)
     code = write_body(batch, operation->input, removal, part, operation->output, err);
-  return code == ERR_OK ? log_erasure(batch, operation, state, err) : code;
+  return code == ERR_OK ? log_erasure(batch, &in_part, state, err) : code;
+}
+
+// Nothing is left but the person and what the hold is about: erasing would end the hold.
+static enum err_code held_frame(const struct holds *holds, struct err *err)
+{
+  const struct hold_row *hold = holds_find_frame(holds);
+  enum err_code code = err_set(err, ERR_CONFLICT, "hold %lld covers what is left of the person",
+                               (long long)hold->hold);
+  err_rule(err, "%s", hold_kind_law(hold->kind));
+  err_hint(err, "release the hold first, or refuse the request on that ground");
+  return code;
 }
 
 static enum err_code erase(struct batch *batch, const struct operation *operation,
@@ -249,14 +282,19 @@ static enum err_code erase(struct batch *batch, const struct operation *operatio
   struct removal removal = {.records = 0};
   struct part part = {.batch = batch, .state = state};
   part.last = &part.first;
-  enum err_code code =
-      store_record_each(batch_store(batch), state->person, -1, part_record, &part, err);
+  struct store *store = batch_store(batch);
+  enum err_code code = holds_read(store, state->person, batch_arena(batch), &part.holds, err);
   if (code == ERR_OK)
-    code = part.kept == 0 ? erase_whole(batch, operation, state, &part, &removal, err)
-                          : erase_part(batch, operation, state, &part, &removal, err);
+    code = store_record_each(store, state->person, -1, part_record, &part, err);
+  if (code == ERR_OK && part.kept + part.held == 0 && holds_find_frame(&part.holds) != NULL)
+    return held_frame(&part.holds, err);
+  if (code == ERR_OK)
+    code = part.kept + part.held == 0 ? erase_whole(batch, operation, state, &part, &removal, err)
+                                      : erase_part(batch, operation, state, &part, &removal, err);
   output->records = removal.records;
   output->keys = removal.keys;
-  output->kept = part.kept;
+  output->kept = part.kept + part.held;
+  output->held = part.held;
   return code;
 }
 

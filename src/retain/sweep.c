@@ -191,6 +191,11 @@ static int64_t count_persons(struct run *run)
 static enum err_code finish_run(struct core *core, struct run *run, struct err *err)
 {
   run->result.persons = count_persons(run);
+  enum err_code code = holds_see_overdue(core, err);
+  if (code == ERR_OK)
+    code = holds_count_overdue(core, &run->result.overdue, err);
+  if (code != ERR_OK)
+    return code;
   struct run_input input = {.result = &run->result};
   struct operation operation = OPERATION(&verb_sweep_run, &input, NULL);
   return core_perform(core, &operation, err);

@@ -57,6 +57,7 @@ MUST_CHECK enum err_code sweep_plan_read(const struct core *core, struct view te
 struct sweep_result {
   int64_t erased;       // records
   int64_t persons;      // in how many persons' data
+  int64_t overdue;      // holds past their review: somebody has to look at them
   int64_t entry_index;  // of the entry that tells of the whole run, for the receipt
 };
 // The body that the run's entry commits to, for its receipt (receipt_write, without a salt).

@@ -13,11 +13,14 @@ static const char *const jobs[] = {
     "person_each",       // deep checks, listings of the console
     "key_older",         // rotation of the epoch key
     "request_overdue",   // deadlines
+    "hold_overdue",      // reviews
     "outbox_due",        // sending
     "operation_older",   // idempotency past its 72 hours
     "due_upto",          // sweep
     "lookup_each",       // deep look
     "lookup_delete_of",  // erasure: the hashes of a person are not known
+    "imported_after",    // going on with an import
+    "imported_before",   // undoing an import
     "suppression_each",  // export of the opt-outs
 };
 

@@ -42,19 +42,34 @@ MUST_CHECK enum err_code store_exception_each(struct store *, struct person_id,
                                               void *, struct err *);
 MUST_CHECK enum err_code store_exception_delete_of(struct store *, struct record_id, struct err *);
 
-struct hold_row {
+struct hold_row {  // kept after its release, without its matter
   struct person_id person;
-  int64_t hold;
-  int64_t field;  // field number, -1: all of the person
+  int64_t hold;    // 1, 2, 3 …
+  int64_t kind;    // enum hold_kind of retain/hold.h
+  int64_t field;   // field number, -1: any
+  int64_t thing;   // 0: any
+  int64_t record;  // 0: any
+  int64_t owner;   // number of the role that answers for it
+  int64_t key;     // number of the person's key that seals the matter
   int64_t since_us;
   int64_t review_us;
-  struct view matter;  // reference, no personal data
+  int64_t alarmed_us;        // 0, or when the passed review was seen
+  int64_t proposed_us;       // 0, or when its release was proposed
+  int64_t proposed_role;     // number of the role that proposed, 0: none
+  int64_t proposed_service;  // number of the service, 0: at the console
+  int64_t released_us;       // 0: it lasts
+  struct view matter;        // base64 of the sealed text
 };
 MUST_CHECK enum err_code store_hold_put(struct store *, const struct hold_row *, struct err *);
 MUST_CHECK enum err_code store_hold_each(struct store *, struct person_id,
                                          enum err_code (*each)(void *, const struct hold_row *,
                                                                struct err *),
                                          void *, struct err *);
+// Holds of all persons that last and were to be reviewed by `now_us`, the oldest first: fan-out.
+MUST_CHECK enum err_code store_hold_overdue(struct store *, int64_t now_us, int64_t limit,
+                                            enum err_code (*each)(void *, const struct hold_row *,
+                                                                  struct err *),
+                                            void *, struct err *);
 MUST_CHECK enum err_code store_hold_delete(struct store *, struct person_id, int64_t hold,
                                            struct err *);
 

@@ -43,8 +43,14 @@ static const struct schema_column exception_columns[] = {{"person", SCHEMA_I64, 
                                                          {"purpose", SCHEMA_I64, 0},
                                                          {"since_us", SCHEMA_TIME, 0}};
 static const struct schema_column hold_columns[] = {
-    {"person", SCHEMA_I64, 0},    {"hold", SCHEMA_I64, 0},       {"field", SCHEMA_I64, 0},
-    {"since_us", SCHEMA_TIME, 0}, {"review_us", SCHEMA_TIME, 0}, {"matter", SCHEMA_TEXT, 0}};
+    {"person", SCHEMA_I64, 0},        {"hold", SCHEMA_I64, 0},
+    {"kind", SCHEMA_I64, 0},          {"field", SCHEMA_I64, 0},
+    {"thing", SCHEMA_I64, 0},         {"rid", SCHEMA_I64, 0},
+    {"owner", SCHEMA_I64, 0},         {"key_number", SCHEMA_I64, 0},
+    {"since_us", SCHEMA_TIME, 0},     {"review_us", SCHEMA_TIME, 0},
+    {"alarmed_us", SCHEMA_TIME, 0},   {"proposed_us", SCHEMA_TIME, 0},
+    {"proposed_role", SCHEMA_I64, 0}, {"proposed_service", SCHEMA_I64, 0},
+    {"released_us", SCHEMA_TIME, 0},  {"matter", SCHEMA_TEXT, 0}};
 // The word of the right is reserved in PostgreSQL.
 static const struct schema_column request_columns[] = {
     {"person", SCHEMA_I64, 0},  {"request", SCHEMA_I64, 0},      {"right_number", SCHEMA_I64, 0},
@@ -90,6 +96,10 @@ static const struct schema_column import_columns[] = {{"import", SCHEMA_I64, 0},
                                                       {"since_us", SCHEMA_TIME, 0},
                                                       {"state", SCHEMA_I64, 0},
                                                       {"digest", SCHEMA_BYTES, 0}};
+static const struct schema_column imported_columns[] = {
+    {"person", SCHEMA_I64, 0}, {"import", SCHEMA_I64, 0}, {"line", SCHEMA_I64, 0},
+    {"thing", SCHEMA_I64, 0},  {"events", SCHEMA_I64, 0}, {"made", SCHEMA_BOOL, 0},
+    {"rids", SCHEMA_BYTES, 0}};
 static const struct schema_column meta_columns[] = {{"name", SCHEMA_TEXT, 0},
                                                     {"value", SCHEMA_BYTES, 0}};
 static const struct schema_column ledger_columns[] = {{"origin", SCHEMA_I64, 0},
@@ -128,8 +138,14 @@ const struct schema_table schema_tables[] = {
      "what a person chose, append-only, listed by person", NO_INDEX},
     {"exception", SCHEMA_CLUSTERED, "person", "person, rid, what, purpose", COLUMNS(exception),
      "what deviates from the class for one record, listed by person", NO_INDEX},
-    {"hold", SCHEMA_CLUSTERED, "person", "person, hold", COLUMNS(hold),
-     "what stops erasure until a review, listed by person", NO_INDEX},
+    {"hold",
+     SCHEMA_CLUSTERED,
+     "person",
+     "person, hold",
+     COLUMNS(hold),
+     "what stops erasure until it is released, listed by person",
+     {{"hold_overdue", "review_us, person, hold", "released_us = 0",
+       "holds past their review, in the order of it (hold_overdue)"}}},
     {"request",
      SCHEMA_CLUSTERED,
      "person",
@@ -178,6 +194,14 @@ const struct schema_table schema_tables[] = {
      NO_INDEX},
     {"import", SCHEMA_CLUSTERED, NULL, "import", COLUMNS(import), "batches that can be undone",
      NO_INDEX},
+    {"imported",
+     SCHEMA_CLUSTERED,
+     "person",
+     "person, import, line",
+     COLUMNS(imported),
+     "what each row of an import became; person 0: was erased since",
+     {{"imported_line", "import, line", NULL,
+       "rows of an import in their order (imported_after, imported_before)"}}},
     {"meta", SCHEMA_CLUSTERED, NULL, "name", COLUMNS(meta), "small named values", NO_INDEX},
     {"ledger", SCHEMA_ROWS, "origin", "origin, first", COLUMNS(ledger),
      "batches of entries, read in the order of an origin", NO_INDEX},

@@ -27,9 +27,17 @@ static enum err_code exception_add(void *text, const struct exception_row *row, 
 static enum err_code hold_add(void *text, const struct hold_row *row, struct err *err)
 {
   (void)err;
-  str_format(text, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%.*s;",
-             row->person.value, row->hold, row->field, row->since_us, row->review_us,
-             (int)row->matter.length, row->matter.bytes);
+  const int64_t numbers[] = {row->person.value,  row->hold,
+                             row->kind,          row->field,
+                             row->thing,         row->record,
+                             row->owner,         row->key,
+                             row->since_us,      row->review_us,
+                             row->alarmed_us,    row->proposed_us,
+                             row->proposed_role, row->proposed_service,
+                             row->released_us};
+  for (size_t i = 0; i < ARRAY_COUNT(numbers); i++)
+    str_format(text, "%" PRId64 ",", numbers[i]);
+  str_format(text, "%.*s;", (int)row->matter.length, row->matter.bytes);
   return ERR_OK;
 }
 
@@ -83,14 +91,55 @@ static void exception__is_listed_by_person_and_deleted_by_record(void **state)
 static void hold__is_replaced_and_released(void **state)
 {
   struct store *store = ((struct test_store *)*state)->store;
-  const struct hold_row rows[] = {{PERSON(7), 2, -1, 5, 9, VIEW_LITERAL("T 1-26")},
-                                  {PERSON(7), 1, 3, 5, 9, VIEW_LITERAL("")},
-                                  {PERSON(7), 1, 4, 6, 10, VIEW_LITERAL("mål åäö")}};
+  const struct hold_row rows[] = {
+      {.person = PERSON(7),
+       .hold = 2,
+       .field = -1,
+       .since_us = 5,
+       .review_us = 9,
+       .matter = VIEW_LITERAL("T 1-26")},
+      {.person = PERSON(7), .hold = 1, .field = 3, .since_us = 5},
+      {PERSON(7), 1, 2, 4, 11, 12, 13, 14, 6, 10, 15, 16, 17, 18, 19, VIEW_LITERAL("mål åäö")}};
   for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
     ok(store_hold_put(store, &rows[i], err));
-  assert_rows(hold, "7,1,4,6,10,mål åäö;7,2,-1,5,9,T 1-26;", store_hold_each, store, PERSON(7));
+  assert_rows(hold,
+              "7,1,2,4,11,12,13,14,6,10,15,16,17,18,19,mål åäö;"
+              "7,2,0,-1,0,0,0,0,5,9,0,0,0,0,0,T 1-26;",
+              store_hold_each, store, PERSON(7));
   ok(store_hold_delete(store, PERSON(7), 2, err));
-  assert_rows(hold, "7,1,4,6,10,mål åäö;", store_hold_each, store, PERSON(7));
+  assert_rows(hold, "7,1,2,4,11,12,13,14,6,10,15,16,17,18,19,mål åäö;", store_hold_each, store,
+              PERSON(7));
+}
+
+static void hold_add_number(struct store *store, int64_t person, int64_t review_us,
+                            int64_t released_us)
+{
+  const struct hold_row row = {
+      .person = PERSON(person), .hold = 1, .review_us = review_us, .released_us = released_us};
+  ok(store_hold_put(store, &row, err));
+}
+
+static enum err_code person_add(void *text, const struct hold_row *row, struct err *err)
+{
+  (void)err;
+  str_format(text, "%" PRId64 ";", row->person.value);
+  return ERR_OK;
+}
+
+// What lasts and was to be reviewed by now is overdue, the oldest review first; what was released
+// is not (P3).
+static void hold__is_overdue_at_its_review(void **state)
+{
+  struct store *store = ((struct test_store *)*state)->store;
+  OWNED(str) struct str text = STR_INIT(100);
+  hold_add_number(store, 7, 501, 0);
+  hold_add_number(store, 8, 500, 0);
+  hold_add_number(store, 9, 499, 0);
+  hold_add_number(store, 10, 400, 450);
+  ok(store_hold_overdue(store, 500, 10, person_add, &text, err));
+  assert_string_equal(str_text(&text), "9;8;");
+  ok(store_hold_overdue(store, 500, 1, person_add, &text, err));
+  assert_string_equal(str_text(&text), "9;8;9;");
 }
 
 static void request_put(struct store *store, int64_t person, int64_t request, int64_t due_us,
@@ -144,6 +193,7 @@ int main(void)
       TEST_STORES(choice__is_append_only),
       TEST_STORES(exception__is_listed_by_person_and_deleted_by_record),
       TEST_STORES(hold__is_replaced_and_released),
+      TEST_STORES(hold__is_overdue_at_its_review),
       TEST_STORES(request__is_replaced_got_and_listed),
       TEST_STORES(request__is_overdue_at_its_deadline),
   };

@@ -90,7 +90,7 @@ static void text__is_utf8_without_nul(void **state)
               {{"\xed\xa0\x80", 3}, false}};
   ok(store_begin(store, STORE_WRITE, err));
   for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-    const struct hold_row row = {PERSON(1), (int64_t)i, 0, 1, 2, rows[i].matter};
+    const struct hold_row row = {.person = PERSON(1), .hold = (int64_t)i, .matter = rows[i].matter};
     if (rows[i].good)
       ok(store_hold_put(store, &row, err));
     else
