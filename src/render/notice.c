@@ -106,13 +106,20 @@ static void tell_readers(struct notice *notice, int32_t purpose)
     page_paragraph(&notice->page, say(notice, WORD_READERS), str_text(&list));
 }
 
+static void write_anchor(const struct purpose *purpose, char ret_anchor[PAGE_ANCHOR_BYTES_MAX])
+{
+  (void)snprintf(ret_anchor, PAGE_ANCHOR_BYTES_MAX, "purpose-%s", purpose->name);
+}
+
 static void tell_purpose(struct notice *notice, int32_t index)
 {
   char heading[PAGE_TEXT_BYTES_MAX];
+  char anchor[PAGE_ANCHOR_BYTES_MAX];
   const struct purpose *purpose = &notice->policy->purposes[index];
   struct view name = title(notice, purpose->title_sv, purpose->title_en);
   (void)snprintf(heading, sizeof heading, "%.*s", (int)name.length, name.bytes);
-  page_subheading(&notice->page, heading);
+  write_anchor(purpose, anchor);
+  page_subheading(&notice->page, anchor, heading);
   tell_kinds(notice, purpose->kinds);
   for (int32_t i = 0; i < purpose->basis_count; i++)
     tell_basis(notice, &notice->policy->basis_rows[purpose->first_basis + i]);
@@ -124,7 +131,79 @@ static void tell_purpose(struct notice *notice, int32_t index)
   tell_readers(notice, index);
 }
 
+// ── In short ────────────────────────────────────────────────────────────────────────────────
+
+// Each once, in the order of the file.
+static void list_bases(const struct notice *notice, const struct purpose *purpose, struct str *list)
+{
+  uint32_t told = 0;
+  for (int32_t i = 0; i < purpose->basis_count; i++) {
+    enum basis basis = notice->policy->basis_rows[purpose->first_basis + i].basis;
+    if ((told >> basis & 1) == 0)
+      add_to_list(list, view_of(word_of_basis(notice->language, basis)));
+    told |= UINT32_C(1) << basis;
+  }
+}
+
+static void list_data(const struct notice *notice, const struct purpose *purpose, struct str *list)
+{
+  uint32_t told = 0;
+  for (int32_t i = set_next(&purpose->fields, 0); i >= 0; i = set_next(&purpose->fields, i + 1)) {
+    enum field_type type = notice->policy->fields[i].type;
+    if ((told >> type & 1) == 0)
+      add_to_list(list, view_of(word_of_field(notice->language, type)));
+    told |= UINT32_C(1) << type;
+  }
+}
+
+static void say_keep(const struct notice *notice, int32_t index, struct str *ret_words)
+{
+  const struct set *fields = &notice->policy->purposes[index].fields;
+  const struct keep *only = NULL;
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
+    const struct keep *keep = policy_keep(notice->policy, index, i);
+    if (only != NULL && keep != NULL && strcmp(only->text, keep->text) != 0) {
+      str_add(ret_words, view_of(say(notice, WORD_SEVERAL)));
+      return;
+    }
+    only = keep == NULL ? only : keep;
+  }
+  if (only != NULL)
+    notice_keep(notice->policy, notice->language, only, ret_words);
+}
+
+static void tell_in_short(struct notice *notice)
+{
+  const char *const headings[] = {say(notice, WORD_COL_WHY), say(notice, WORD_COL_BASIS),
+                                  say(notice, WORD_COL_DATA), say(notice, WORD_COL_KEEP)};
+  page_heading(&notice->page, say(notice, WORD_SHORT));
+  page_table_begin(&notice->page, headings, ARRAY_COUNT(headings));
+  for (int32_t i = 0; i < notice->policy->purpose_count; i++) {
+    const struct purpose *purpose = &notice->policy->purposes[i];
+    OWNED(str) struct str name = STR_INIT(PAGE_TEXT_BYTES_MAX);
+    OWNED(str) struct str bases = STR_INIT(LIST_BYTES_MAX);
+    OWNED(str) struct str data = STR_INIT(LIST_BYTES_MAX);
+    OWNED(str) struct str keep = STR_INIT(KEEP_WORDS_BYTES_MAX);
+    char anchor[PAGE_ANCHOR_BYTES_MAX];
+    str_add(&name, title(notice, purpose->title_sv, purpose->title_en));
+    list_bases(notice, purpose, &bases);
+    list_data(notice, purpose, &data);
+    say_keep(notice, i, &keep);
+    const char *const cells[] = {str_text(&name), str_text(&bases), str_text(&data),
+                                 str_text(&keep)};
+    write_anchor(purpose, anchor);
+    page_table_row(&notice->page, anchor, cells, ARRAY_COUNT(cells));
+  }
+  page_table_end(&notice->page);
+}
+
 // ── Where from, who receives, which rights ──────────────────────────────────────────────────
+
+static void list_fields(const struct policy *policy, const struct set *fields, struct str *list)
+{
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
+    add_to_list(list, view_of(policy->fields[i].name));
+}
 
 static void tell_sources(struct notice *notice)
 {
@@ -136,11 +215,29 @@ static void tell_sources(struct notice *notice)
     for (int32_t i = 0; i < policy->point_count; i++)
       if ((policy->points[i].sources >> source & 1) != 0)
         fields = set_or(&fields, &policy->points[i].fields);
-    for (int32_t i = set_next(&fields, 0); i >= 0; i = set_next(&fields, i + 1))
-      add_to_list(&list, view_of(policy->fields[i].name));
-    if (list.length > 0)
-      page_item(&notice->page, say(notice, WORD_SOURCE),
-                word_of_source(notice->language, policy->sources[source].is), str_text(&list));
+    list_fields(policy, &fields, &list);
+    page_item(&notice->page, say(notice, WORD_SOURCE),
+              word_of_source(notice->language, policy->sources[source].is),
+              list.length > 0 ? str_text(&list) : "-");
+  }
+}
+
+// Article 13(2)(e): what must be given.
+static void tell_points(struct notice *notice)
+{
+  const struct policy *policy = notice->policy;
+  page_heading(&notice->page, say(notice, WORD_WHERE));
+  for (int32_t i = 0; i < policy->point_count; i++) {
+    const struct point *point = &policy->points[i];
+    OWNED(str) struct str fields = STR_INIT(LIST_BYTES_MAX);
+    OWNED(str) struct str needs = STR_INIT(LIST_BYTES_MAX);
+    list_fields(policy, &point->fields, &fields);
+    list_fields(policy, &point->needs, &needs);
+    if (needs.length > 0)
+      page_item(&notice->page, say(notice, WORD_POINT_NEEDS), point->name, str_text(&fields),
+                str_text(&needs));
+    else
+      page_item(&notice->page, say(notice, WORD_POINT), point->name, str_text(&fields));
   }
 }
 
@@ -195,6 +292,17 @@ static void tell_rights(struct notice *notice)
       page_item(&notice->page, "%s", say(notice, rights[i].word));
 }
 
+// Article 21(4): apart from everything else.
+static void tell_objection(struct notice *notice)
+{
+  const struct policy *policy = notice->policy;
+  if (!has_marketing(policy))
+    return;
+  page_heading(&notice->page, say(notice, WORD_SAY_NO));
+  page_paragraph(&notice->page, say(notice, WORD_SAY_NO_HOW), (int)policy->controller_email.length,
+                 policy->controller_email.bytes);
+}
+
 void notice_write(const struct policy *policy, enum language language, enum page_form form,
                   struct str *ret_text)
 {
@@ -205,9 +313,12 @@ void notice_write(const struct policy *policy, enum language language, enum page
   str_format(&heading, word(language, WORD_TITLE), str_text(&name));
   page_begin(&notice.page, language_code(language), str_text(&heading));
   tell_who(&notice);
+  tell_objection(&notice);
+  tell_in_short(&notice);
   page_heading(&notice.page, say(&notice, WORD_WHY));
   for (int32_t i = 0; i < policy->purpose_count; i++)
     tell_purpose(&notice, i);
+  tell_points(&notice);
   tell_sources(&notice);
   tell_recipients(&notice);
   tell_rights(&notice);

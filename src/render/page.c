@@ -74,7 +74,9 @@ void page_begin(struct page *page, const char *language, const char *title)
     escape(page, title);
     raw(page,
         "</title>\n<style>body{font-family:sans-serif;line-height:1.5;max-width:42rem;"
-        "margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}</style>\n</head>\n<body>\n"
+        "margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}table{border-collapse:collapse}"
+        "th,td{border:1px "
+        "solid;padding:.3rem;text-align:left;vertical-align:top}</style>\n</head>\n<body>\n"
         "<main>\n");
   }
   block(page, title, "<h1>", "</h1>\n", "# ");
@@ -85,9 +87,11 @@ void page_heading(struct page *page, const char *text)
   block(page, text, "<h2>", "</h2>\n", "## ");
 }
 
-void page_subheading(struct page *page, const char *text)
+void page_subheading(struct page *page, const char *anchor, const char *text)
 {
-  block(page, text, "<h3>", "</h3>\n", "### ");
+  char before[PAGE_ANCHOR_BYTES_MAX];
+  (void)snprintf(before, sizeof before, "<h3 id=\"%s\">", anchor);
+  block(page, text, before, "</h3>\n", "### ");
 }
 
 void page_paragraph(struct page *page, const char *format, ...)
@@ -114,6 +118,43 @@ void page_item(struct page *page, const char *format, ...)
   raw(page, html ? "<li>" : "- ");
   escape(page, text);
   raw(page, html ? "</li>\n" : "\n");
+}
+
+void page_table_begin(struct page *page, const char *const *headings, int count)
+{
+  bool html = page->form == PAGE_HTML;
+  end_list(page);
+  raw(page, html ? "<table>\n<thead><tr>" : "|");
+  for (int i = 0; i < count; i++) {
+    raw(page, html ? "<th scope=\"col\">" : " ");
+    escape(page, headings[i]);
+    raw(page, html ? "</th>" : " |");
+  }
+  raw(page, html ? "</tr></thead>\n<tbody>\n" : "\n|");
+  for (int i = 0; i < count && !html; i++)
+    raw(page, " --- |");
+  raw(page, html ? "" : "\n");
+}
+
+void page_table_row(struct page *page, const char *anchor, const char *const *cells, int count)
+{
+  bool html = page->form == PAGE_HTML;
+  if (html)
+    str_format(page->text, "<tr><th scope=\"row\"><a href=\"#%s\">", anchor);
+  else
+    raw(page, "| ");
+  for (int i = 0; i < count; i++) {
+    if (i > 0)
+      raw(page, html ? "<td>" : " ");
+    escape(page, cells[i]);
+    raw(page, !html ? " |" : i == 0 ? "</a></th>" : "</td>");
+  }
+  raw(page, html ? "</tr>\n" : "\n");
+}
+
+void page_table_end(struct page *page)
+{
+  raw(page, page->form == PAGE_HTML ? "</tbody>\n</table>\n" : "\n");
 }
 
 void page_end(struct page *page)

@@ -16,6 +16,19 @@ static const struct pair words[WORD_COUNT] = {
     [WORD_CONTROLLER] = {{"%.*s är personuppgiftsansvarig. Skriv till %.*s.",
                           "%.*s is the controller. Write to %.*s."}},
     [WORD_AUTHORITY] = {{"Tillsynsmyndighet: %s.", "Supervisory authority: %s."}},
+    [WORD_SHORT] = {{"I korthet", "In short"}},
+    [WORD_COL_WHY] = {{"Ändamål", "Purpose"}},
+    [WORD_COL_BASIS] = {{"Stöd i lag", "Legal basis"}},
+    [WORD_COL_DATA] = {{"Uppgifter", "Data"}},
+    [WORD_COL_KEEP] = {{"Hur länge", "How long"}},
+    [WORD_SEVERAL] = {{"olika för olika uppgifter, se nedan", "differs by datum, see below"}},
+    [WORD_SAY_NO] = {{"Du kan alltid säga nej till reklam",
+                      "You can always say no to advertising"}},
+    [WORD_SAY_NO_HOW] =
+        {{"Skriv till %.*s. Du behöver inte ge något skäl, det kostar ingenting, och det gäller "
+          "genast (artikel 21.2 till 21.4 GDPR).",
+          "Write to %.*s. You need not give a reason, it costs nothing, and it holds at once "
+          "(GDPR 21(2) to 21(4))."}},
     [WORD_WHY] = {{"Varför vi använder uppgifter, och hur länge",
                    "Why we use data, and for how long"}},
     [WORD_ABOUT] = {{"Det gäller dig som är: %s.", "It is about you if you are: %s."}},
@@ -33,6 +46,11 @@ static const struct pair words[WORD_COUNT] = {
           "(GDPR 21(2) and 21(3))."}},
     [WORD_FROM] = {{"Varifrån uppgifterna kommer", "Where the data comes from"}},
     [WORD_SOURCE] = {{"%s: %s.", "%s: %s."}},
+    [WORD_WHERE] = {{"Var uppgifterna lämnas eller uppstår", "Where data is given or comes about"}},
+    [WORD_POINT] = {{"%s: %s.", "%s: %s."}},
+    [WORD_POINT_NEEDS] =
+        {{"%s: %s. Detta måste du lämna för att vi ska kunna göra det du ber om: %s.",
+          "%s: %s. This you must give for us to do what you ask: %s."}},
     [WORD_RECIPIENTS] = {{"Vem som får uppgifterna", "Who receives the data"}},
     [WORD_RECIPIENTS_INSIDE] = {{"Hos oss ser var och en bara det som arbetet kräver. Roller: %s.",
                                  "With us each sees only what the work needs. Roles: %s."}},

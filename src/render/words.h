@@ -13,6 +13,14 @@ enum word {
   WORD_WHO,
   WORD_CONTROLLER,
   WORD_AUTHORITY,
+  WORD_SHORT,    // heading of the short table
+  WORD_COL_WHY,  // its columns
+  WORD_COL_BASIS,
+  WORD_COL_DATA,
+  WORD_COL_KEEP,
+  WORD_SEVERAL,     // more than one keep rule
+  WORD_SAY_NO,      // heading of what is set apart, Article 21(4)
+  WORD_SAY_NO_HOW,  // takes the address
   WORD_WHY,
   WORD_ABOUT,
   WORD_BASIS,
@@ -23,6 +31,9 @@ enum word {
   WORD_MARKETING,
   WORD_FROM,
   WORD_SOURCE,
+  WORD_WHERE,        // heading of the collection points
+  WORD_POINT,        // takes the name and its fields
+  WORD_POINT_NEEDS,  // takes the name, its fields and those that must be given
   WORD_RECIPIENTS,
   WORD_RECIPIENTS_INSIDE,
   WORD_RECIPIENTS_OUTSIDE,

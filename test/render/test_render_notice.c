@@ -47,6 +47,16 @@ static void assert_tells_all(const struct policy *policy, enum language language
       assert_true(tells(&text, str_view(&keep)));
     }
   }
+  for (int32_t i = 0; i < policy->purpose_count; i++) {
+    char heading[100];
+    char link[100];
+    (void)snprintf(heading, sizeof heading, "<h3 id=\"purpose-%s\">", policy->purposes[i].name);
+    (void)snprintf(link, sizeof link, "<a href=\"#purpose-%s\">", policy->purposes[i].name);
+    assert_true(tells(&text, view_of(heading)));
+    assert_true(tells(&text, view_of(link)));
+  }
+  for (int32_t i = 0; i < policy->point_count; i++)
+    assert_true(tells(&text, view_of(policy->points[i].name)));
   for (int32_t i = 0; i < policy->source_count; i++)
     assert_true(tells(&text, view_of(word_of_source(language, policy->sources[i].is))));
   for (int32_t i = 0; i < policy->role_count; i++)
@@ -62,6 +72,21 @@ static void notice__tells_everything_in_both_languages(void **state)
   struct policy *policy = framsteget();
   assert_tells_all(policy, LANGUAGE_SV);
   assert_tells_all(policy, LANGUAGE_EN);
+  policy_free(policy);
+}
+
+// The no to advertising stands apart, before anything else that the company does [GDPR 21(4)].
+static void notice__sets_the_objection_apart(void **state)
+{
+  (void)state;
+  struct policy *policy = framsteget();
+  OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+  notice_write(policy, LANGUAGE_SV, PAGE_HTML, &text);
+  const char *no = strstr(str_text(&text), "<h2>Du kan alltid säga nej till reklam</h2>");
+  const char *short_table = strstr(str_text(&text), "<h2>I korthet</h2>");
+  assert_non_null(no);
+  assert_non_null(short_table);
+  assert_true(no < short_table);
   policy_free(policy);
 }
 
@@ -120,6 +145,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(notice__tells_everything_in_both_languages),
+      cmocka_unit_test(notice__sets_the_objection_apart),
       cmocka_unit_test(notice__words_of_keep_rules),
       cmocka_unit_test(words__are_whole),
   };
