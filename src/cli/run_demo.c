@@ -30,7 +30,7 @@ struct note {
   char *text;
   size_t bytes;
 };
-enum { NOTE_COUNT = 9 };
+enum { NOTE_COUNT = 8 };
 
 static void notes_of(struct demo *demo, struct note ret_notes[NOTE_COUNT])
 {
@@ -39,7 +39,6 @@ static void notes_of(struct demo *demo, struct note ret_notes[NOTE_COUNT])
       {"customer", past->customer, sizeof past->customer},
       {"swept", past->swept, sizeof past->swept},
       {"former", past->former, sizeof past->former},
-      {"former_contract", past->former_contract, sizeof past->former_contract},
       {"leaving", past->leaving, sizeof past->leaving},
       {"late", past->late, sizeof past->late},
       {"late_contract", past->late_contract, sizeof past->late_contract},

@@ -358,7 +358,6 @@ static enum err_code tell(const struct making *making, struct past *ret_past, st
   id_write('p', making->made[WHO_CUSTOMER].person.value, key, ret_past->customer);
   id_write('p', making->made[WHO_SWEPT].person.value, key, ret_past->swept);
   id_write('p', making->made[WHO_FORMER].person.value, key, ret_past->former);
-  id_write('t', making->made[WHO_FORMER].contract.value, key, ret_past->former_contract);
   id_write('p', making->made[WHO_LEAVING].person.value, key, ret_past->leaving);
   id_write('p', making->made[WHO_LATE].person.value, key, ret_past->late);
   id_write('t', making->made[WHO_LATE].contract.value, key, ret_past->late_contract);
@@ -391,11 +390,8 @@ enum err_code past_make(const struct past_options *options, struct past *ret_pas
   making.start_us = clock_now_us(&machine) - PAST_DAYS * CLOCK_DAY_US - PAST_LAG_US;
   making.now_us = making.start_us;
   struct clock_source clock = clock_virtual(&making.now_us);
-  struct home_make_options make = {.folder = options->folder,
-                                   .origin = "demo.example/forvar",
-                                   .outward = options->outward,
-                                   .node = 1,
-                                   .clock = &clock};
+  struct home_make_options make = {
+      .folder = options->folder, .origin = "demo.example/forvar", .node = 1, .clock = &clock};
   enum err_code code = home_make(&make, err);
   if (code == ERR_OK)
     code = home_open_on(options->folder, &clock, &making.home, err);

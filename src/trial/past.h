@@ -21,19 +21,17 @@ enum { PAST_PERSONS = 10000, PAST_DAYS = 3 * 365 };
 
 struct past_options {
   const char *folder;  // of the home, which is made
-  const char *outward;
   const char *policy_name;
   struct view policy;
   int32_t persons;  // 8 or more
 };
 
-struct past {                             // people to show things with
-  char customer[PUBLIC_ID_BYTES];         // a customer, with addresses of the last three weeks
-  char swept[PUBLIC_ID_BYTES];            // one whose only address is past its three weeks
-  char former[PUBLIC_ID_BYTES];           // who left, and whose voucher stays
-  char former_contract[PUBLIC_ID_BYTES];  // the contract that ended
-  char leaving[PUBLIC_ID_BYTES];          // of whom nothing has to stay
-  char late[PUBLIC_ID_BYTES];             // who left on `late_day`, which nobody has entered yet
+struct past {                      // people to show things with
+  char customer[PUBLIC_ID_BYTES];  // a customer, with addresses of the last three weeks
+  char swept[PUBLIC_ID_BYTES];     // one whose only address is past its three weeks
+  char former[PUBLIC_ID_BYTES];    // who left, and whose voucher stays
+  char leaving[PUBLIC_ID_BYTES];   // of whom nothing has to stay
+  char late[PUBLIC_ID_BYTES];      // who left on `late_day`, which nobody has entered yet
   char late_contract[PUBLIC_ID_BYTES];
   char late_day[CALENDAR_TEXT_BYTES];
   int32_t due;  // records that a sweep of today takes

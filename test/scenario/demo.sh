@@ -18,7 +18,7 @@ same() {
 # start: runs the demo and waits until it has printed all, and until the sweep of the day is done.
 start() {
   rm -f "$TMPDIR/printed"
-  "$FORVAR" demo "$FORVAR_SOURCE/policies/framsteget.yaml" --home "$home" --people 200 \
+  "$FORVAR" demo "$FORVAR_SOURCE/policies/framsteget.yaml" --home "$home" --people 8 \
     --listen 127.0.0.1:0 >"$TMPDIR/printed" 2>"$TMPDIR/told" &
   server=$!
   tries=0
@@ -41,8 +41,14 @@ typed() {
   echo "$code"
 }
 
+code=0
+"$FORVAR" demo "$FORVAR_SOURCE/policies/framsteget.yaml" --home "$home" --people 7 \
+  >/dev/null 2>&1 || code=$?
+same too_few_people_are_a_mistake 2 "$code"
+same nothing_was_made no "$([ -e "$home" ] && echo yes || echo no)"
+
 start
-same people_are_made 'making 200 people who do not exist, and three years' \
+same people_are_made 'making 8 people who do not exist, and three years' \
   "$(head -n 1 "$TMPDIR/printed")"
 same home_is_named "export FORVAR_HOME=$home" "$(grep '^export' "$TMPDIR/printed")"
 
