@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "core/audit.h"
 #include "home/settings.h"
+#include "retain/hold.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -68,6 +69,20 @@ static enum err_code check_clock(struct checks *checks, struct core *core, struc
         "it jumped: nothing is erased until somebody says that it is right (forvar clock release)");
   else
     add(checks, STATE_GOOD, "clock", "the guard lets irreversible work go on");
+  return ERR_OK;
+}
+
+static enum err_code check_holds(struct checks *checks, struct core *core, struct err *err)
+{
+  int64_t overdue = 0;
+  enum err_code code = holds_count_overdue(core, &overdue, err);
+  if (code != ERR_OK)
+    return code;
+  if (overdue > 0)
+    add(checks, STATE_WRONG, "holds", "%lld past the review: somebody has to look at them",
+        (long long)overdue);
+  else
+    add(checks, STATE_GOOD, "holds", "none is past its review");
   return ERR_OK;
 }
 
@@ -136,7 +151,7 @@ static enum err_code check_rows(struct checks *checks, struct core *core, struct
 }
 
 static enum err_code (*const check_rows_of_home[])(struct checks *, struct core *, struct err *) = {
-    check_policy, check_clock, check_heads, check_keys, check_rest, check_rows,
+    check_policy, check_clock, check_holds, check_heads, check_keys, check_rest, check_rows,
 };
 
 // ── Telling ─────────────────────────────────────────────────────────────────────────────────

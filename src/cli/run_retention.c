@@ -73,11 +73,17 @@ static enum err_code tell_result(struct call *call, const struct sweep_result *r
   if (document != NULL) {
     document_set_int(document, "erased", result->erased);
     document_set_int(document, "persons", result->persons);
+    document_set_int(document, "overdue_holds", result->overdue);
     document_set_int(document, "entry", result->entry_index);
   }
   say(call, "erased %lld record%s of %lld person%s; entry %lld of the log",
       (long long)result->erased, result->erased == 1 ? "" : "s", (long long)result->persons,
       result->persons == 1 ? "" : "s", (long long)result->entry_index);
+  if (result->overdue > 0) {
+    call->exit_code = EXIT_NOT_GOOD;
+    say(call, "%lld hold%s past the review: somebody has to look (forvar hold list ID)",
+        (long long)result->overdue, result->overdue == 1 ? " is" : "s are");
+  }
   return output_write(call, &document, err);
 }
 

@@ -217,7 +217,7 @@ static enum err_code tell_erased(struct call *call, const struct erase_output *o
   say(call, "erased %lld records and %lld keys; entry %lld of the log", (long long)output->records,
       (long long)output->keys, (long long)output->entry_index);
   if (output->kept > 0)
-    say(call, "%lld records stay, since a law wants them kept; a request is still to be closed",
+    say(call, "%lld records stay, for a law or a hold; a request is still to be closed",
         (long long)output->kept);
   return output_write(call, &document, err);
 }
