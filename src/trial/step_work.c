@@ -42,11 +42,15 @@ void trial_sweep(struct trial_run *run, struct place place, bool is_outcome)
     trial_ended(run, place, code, &err);
 }
 
-// The heartbeat of an idle machine (K10).
+// The heartbeat of an idle machine (K10), and what every second of it sees to: a version of the
+// policy whose day has come.
 static bool beat(struct trial_run *run, struct place place)
 {
   struct err err = ERR_INIT;
-  return trial_must(run, place, core_step(run->home.core, &err), &err);
+  enum err_code code = core_step(run->home.core, &err);
+  if (code == ERR_OK)
+    code = core_policy_day(run->home.core, &err);
+  return trial_must(run, place, code, &err);
 }
 
 // ── Moving the clock ────────────────────────────────────────────────────────────────────────
