@@ -8,13 +8,14 @@ typedef enum err_code command_function(struct call *call, struct err *err);
 
 command_function run_init, run_doctor, run_clock_release, run_epoch_change, run_service_add;
 command_function run_policy_check, run_policy_activate, run_policy_show, run_policy_explain,
-    run_policy_notice;
+    run_policy_notice, run_policy_diff, run_policy_plan, run_policy_history;
 command_function run_subject_add, run_subject_find, run_subject_show, run_subject_timeline;
 command_function run_thing_add, run_thing_show, run_event_add, run_event_retract;
 command_function run_record_put, run_record_get, run_record_list, run_record_correct,
     run_explain_use;
 command_function run_marketing_opt_out, run_request_add, run_request_close;
 command_function run_erase_plan, run_erase_apply, run_erase_verify;
+command_function run_hold_add, run_hold_list, run_hold_review, run_hold_propose, run_hold_approve;
 command_function run_retention_plan, run_retention_apply, run_retention_run, run_retention_explain;
 command_function run_ledger_head, run_ledger_show, run_ledger_export, run_ledger_verify;
 command_function run_serve, run_demo, run_test, run_version, run_help;

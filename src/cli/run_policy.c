@@ -9,6 +9,7 @@
 #include "core/verbs.h"
 #include "policy/dump.h"
 #include "policy/read.h"
+#include "retain/policy_plan.h"
 
 static const char *const severity_words[SEVERITY_COUNT] = {"information", "warning", "error"};
 
@@ -170,7 +171,7 @@ static enum err_code tell_changes(const struct call *call, const struct policy *
 static enum err_code ask(const struct call *call, struct err *err)
 {
   char answer[8] = "";
-  if (call_has(call, "--yes"))
+  if (call_has(call, "--yes") || call_has(call, "--plan"))
     return ERR_OK;
   if (isatty(fileno(call->streams.in))) {
     (void)fputs("activate? [y/N] ", call->streams.errors);
@@ -181,6 +182,17 @@ static enum err_code ask(const struct call *call, struct err *err)
   }
   err_set(err, ERR_USAGE, "nothing is done: activating wants to be meant");
   return err_hint(err, "add --yes");
+}
+
+// What was shown is what is done.
+static enum err_code check_plan(const struct call *call, const struct policy *next, struct err *err)
+{
+  const char *path = call_option(call, "--plan");
+  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
+  if (path == NULL)
+    return ERR_OK;
+  enum err_code code = input_read(call, path, &text, err);
+  return code != ERR_OK ? code : policy_plan_check(call_core(call), next, str_view(&text), err);
 }
 
 static enum err_code activate(struct call *call, struct view text, struct err *err)
@@ -196,7 +208,12 @@ static enum err_code activate(struct call *call, struct view text, struct err *e
   OWNED(document) struct document *document = output_document(call, "policy.activate");
   if (document != NULL)
     document_set_int(document, "version", output.version);
-  say(call, "version %lld is in force", (long long)output.version);
+  const struct policy *policy = core_policy(call_core(call));
+  bool is_in_force = policy != NULL && policy->version == output.version;
+  if (document != NULL)
+    document_set_bool(document, "in_force", is_in_force);
+  say(call, "version %lld %s", (long long)output.version,
+      is_in_force ? "is in force" : "waits for its day");
   return output_write(call, &document, err);
 }
 
@@ -218,6 +235,8 @@ enum err_code run_policy_activate(struct call *call, struct err *err)
   document_free(checking.findings);
   if (code == ERR_OK)
     code = tell_changes(call, policy, err);
+  if (code == ERR_OK)
+    code = check_plan(call, policy, err);
   if (code == ERR_OK)
     code = ask(call, err);
   policy_free(policy);

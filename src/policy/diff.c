@@ -282,10 +282,13 @@ static void report(struct comparing *comparing, const struct fact *before, const
                                   : after == NULL ? DIFFERENCE_REMOVED
                                                   : DIFFERENCE_CHANGED;
   struct meaning meaning = meaning_of(comparing, before, after, change);
+  bool is_of_purpose = either->kind >= FACT_PURPOSE && either->kind <= FACT_CHANNEL;
   struct policy_diff *diff = comparing->diff;
   diff->items[diff->count++] = (struct difference){
       .change = change,
       .effect = meaning.effect,
+      .purpose =
+          is_of_purpose ? policy_purpose(comparing->after.policy, view_of(either->owner)) : -1,
       .what = rows[either->kind].what,
       .owner = either->owner,
       .part = either->part,

@@ -28,6 +28,7 @@ struct difference {
   enum difference_change change;
   enum difference_effect effect;
   const char *what;                        // "keep rule"
+  int32_t purpose;                         // that it is about, in the later policy; -1: none
   const char *owner;                       // "security": the construct that it belongs to
   const char *part;                        // "traffic.ip"; "" if it is the construct itself
   const char *before, *after;              // what is said; "" where it is not, or if only present

@@ -34,10 +34,10 @@ static const char *keep_text(struct facts *facts, const struct str *text)
   return copy == NULL ? "" : copy;
 }
 
-static const char *number_text(struct facts *facts, int64_t number)
+static const char *number_text(struct facts *facts, int64_t number, const char *unit)
 {
   OWNED(str) struct str text = STR_INIT(32);
-  str_format(&text, "%" PRId64, number);
+  str_format(&text, "%" PRId64 "%s", number, unit);
   return keep_text(facts, &text);
 }
 
@@ -58,6 +58,13 @@ static void flag(struct str *text, bool is_set, const char *word)
 
 // ── Head, fields ────────────────────────────────────────────────────────────────────────────
 
+// The days of ten years depend on where they begin, and so on the version's day: no difference.
+static int64_t log_months(int64_t days)
+{
+  enum { MONTH_DAYS_BY_32 = 974 };  // 30.4375 days
+  return (days * 32 + MONTH_DAYS_BY_32 / 2) / MONTH_DAYS_BY_32;
+}
+
 static void add_head(struct facts *facts)
 {
   const struct policy *policy = facts->policy;
@@ -75,11 +82,11 @@ static void add_head(struct facts *facts)
   add_view(facts, FACT_YEAR_END, "controller", "", str_view(&year_end), top);
   add_view(facts, FACT_REVIEW, "limits", "", view_of(review), top);
   struct fact *log = add(facts, FACT_LOG_KEEP, "limits", "", top);
-  log->number = policy->log_keep_days;
-  log->text = number_text(facts, policy->log_keep_days);
+  log->number = log_months(policy->log_keep_days);
+  log->text = number_text(facts, log->number, " months");
   struct fact *group = add(facts, FACT_GROUP, "limits", "", top);
   group->number = -policy->group_least;
-  group->text = number_text(facts, policy->group_least);
+  group->text = number_text(facts, policy->group_least, "");
 }
 
 static void add_fields(struct facts *facts)
