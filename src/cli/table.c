@@ -288,10 +288,15 @@ const struct command command_table[] = {
      0,
      0,
      "erases what has come to its end now",
-     "",
+     "Ends with 1 if a hold is past its review.",
      "forvar retention run --receipt today.receipt",
      run_retention_run,
      {RECEIPT, FORCE}},
+    {"retention", "forecast", "", 0, 0, "counts what comes to its end, by field and when",
+     "By day for 31 days, by month for a year behind them, as things stand now; what is past its "
+     "end\n"
+     "is told as now or, where a hold covers it, as held. Opens no value.",
+     "forvar retention forecast --json", run_retention_forecast},
     {"retention", "explain", "ID FIELD", 2, 2, "says why data is still there, and until when",
      "For each datum of the field: every purpose that it serves, with its rule, its end and the "
      "line\n"
