@@ -15,7 +15,8 @@ command_function run_record_put, run_record_get, run_record_list, run_record_cor
     run_explain_use;
 command_function run_marketing_opt_out, run_request_add, run_request_close;
 command_function run_erase_plan, run_erase_apply, run_erase_verify;
-command_function run_hold_add, run_hold_list, run_hold_review, run_hold_propose, run_hold_approve;
+command_function run_hold_add, run_hold_list, run_hold_show, run_hold_review, run_hold_propose,
+    run_hold_approve;
 command_function run_retention_plan, run_retention_apply, run_retention_run, run_retention_explain,
     run_retention_forecast;
 command_function run_ledger_head, run_ledger_show, run_ledger_export, run_ledger_verify;

@@ -194,3 +194,40 @@ enum err_code run_hold_list(struct call *call, struct err *err)
     document_set(document, "holds", rows);
   return output_write(call, &document, err);
 }
+
+// ── show ────────────────────────────────────────────────────────────────────────────────────────
+
+static enum err_code show(struct call *call, const struct hold_row *row, struct arena *arena,
+                          struct err *err)
+{
+  struct view matter;
+  enum err_code code = hold_matter(call_core(call), row, arena, &matter, err);
+  if (code != ERR_OK)
+    return code;
+  OWNED(document) struct document *document = output_document(call, "hold.show");
+  if (document != NULL) {
+    document_set(document, "hold", hold_document(call, row));
+    document_set_text(document, "matter", matter);
+  }
+  print(call, "%.*s", (int)matter.length, matter.bytes);
+  return output_write(call, &document, err);
+}
+
+enum err_code run_hold_show(struct call *call, struct err *err)
+{
+  OWNED(arena) struct arena arena = ARENA_INIT;
+  struct person_id person;
+  struct holds holds = {NULL, 0};
+  int64_t number = 0;
+  enum err_code code = read_number(call, &number, err);
+  if (code == ERR_OK)
+    code = read_person(call, &person, err);
+  if (code == ERR_OK)
+    code = holds_read(core_store(call_core(call)), person, &arena, &holds, err);
+  if (code != ERR_OK)
+    return code;
+  for (int32_t i = 0; i < holds.count; i++)
+    if (holds.rows[i].hold == number)
+      return show(call, &holds.rows[i], &arena, err);
+  return err_set(err, ERR_NOT_FOUND, "the person has no such hold");
+}
