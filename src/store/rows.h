@@ -12,6 +12,7 @@
 #define FORVAR_STORE_ROWS_H
 
 #include "store/rows_catalog.h"
+#include "store/rows_imported.h"
 #include "store/rows_log.h"
 #include "store/rows_lookup.h"
 #include "store/rows_person.h"

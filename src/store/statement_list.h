@@ -9,6 +9,7 @@ extern const struct statement_table store_choice_statements;
 extern const struct statement_table store_due_statements;
 extern const struct statement_table store_exception_statements;
 extern const struct statement_table store_hold_statements;
+extern const struct statement_table store_imported_statements;
 extern const struct statement_table store_key_statements;
 extern const struct statement_table store_log_statements;
 extern const struct statement_table store_lookup_statements;
