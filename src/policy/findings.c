@@ -39,6 +39,13 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
                      "people who read that language would not be told"},
     [FINDING_C01] = {"C01", SEVERITY_ERROR, "GDPR 13(1)(a)", "the controller cannot be reached",
                      "nobody could use their rights"},
+    [FINDING_C02] = {"C02", SEVERITY_ERROR, "GDPR 13(1)(a)",
+                     "a number that identifies no company and no sole trader",
+                     "nobody could tell who answers"},
+    [FINDING_C03] =
+        {"C03", SEVERITY_WARNING, "GDPR 87",
+         "the number of a sole trader is a personal identity number",
+         "it is personal data wherever it stands; print it where the law asks for it only"},
     [FINDING_C07] = {"C07", SEVERITY_ERROR, "GDPR 26", "not exactly one controller",
                      "it would not be clear who answers"},
     [FINDING_B01] = {"B01", SEVERITY_ERROR, "GDPR 6(1)", "a basis that the policy does not allow",

@@ -1,6 +1,7 @@
 #include "policy/reader.h"
 
 #include "base/clock.h"
+#include "base/identity.h"
 
 #include <stdio.h>
 
@@ -86,6 +87,24 @@ static void read_financial_year(struct reader *reader, const struct yaml_node *n
                 "'%s' is not a month and a day", quote(node->text).text);
 }
 
+// A number of the form of a personal one is a sole trader's, and personal data: no finding holds
+// it.
+static void read_number(struct reader *reader, const struct yaml_node *node)
+{
+  if (node == NULL)
+    return;
+  const struct policy *policy = reader->policy;
+  int64_t today = policy->zone == NULL ? 0 : zone_day(policy->zone, policy->effective_us);
+  struct identity identity;
+  struct err err = ERR_INIT;
+  if (identity_read(node->text, today, &identity, &err) != ERR_OK)
+    finding_add(reader->findings, FINDING_C02, node->place, NULL,
+                "'number' is no number of a company or a sole trader");
+  else if (identity.kind != IDENTITY_ORGANISATION)
+    finding_add(reader->findings, FINDING_C03, node->place, NULL,
+                "'number' has the form of a personal identity number");
+}
+
 void read_controllers(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "controllers");
@@ -106,6 +125,7 @@ void read_controllers(struct reader *reader)
   policy->controller_email = reader_view(reader, reader_get(&pair->value, "email"));
   policy->authority = reader_text(reader, reader_get(&pair->value, "authority"));
   read_financial_year(reader, yaml_get(&pair->value, "financial_year_ends"));
+  read_number(reader, yaml_get(&pair->value, "number"));
   reader_promises(reader, &pair->value, "controllers", pair->key);
 }
 
