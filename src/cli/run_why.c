@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "core/overview.h"
 #include "render/notice.h"
+#include "retain/hold.h"
 
 enum { TOLD_BYTES_MAX = 1024 };
 
@@ -222,9 +223,31 @@ static struct document *binding_document(const struct overview *overview,
   return object;
 }
 
-static struct document *explain_record(const struct call *call, const struct overview *overview,
+struct explaining {
+  const struct call *call;
+  const struct overview *overview;
+  struct holds holds;
+};
+
+// A hold that covers the record keeps it past every end.
+static void tell_hold(const struct explaining *explaining, const struct overview_record *record,
+                      struct document *object)
+{
+  const struct hold_row *hold =
+      holds_find(&explaining->holds, explaining->overview->state, &record->row);
+  if (hold == NULL)
+    return;
+  print(explaining->call, "  held: hold %lld, %s (%s)", (long long)hold->hold,
+        hold_kind_name(hold->kind), hold_kind_law(hold->kind));
+  if (object != NULL)
+    document_set_int(object, "hold", hold->hold);
+}
+
+static struct document *explain_record(const struct explaining *explaining,
                                        const struct overview_record *record)
 {
+  const struct call *call = explaining->call;
+  const struct overview *overview = explaining->overview;
   struct document *object = call->json ? document_object() : NULL;
   struct document *bindings = call->json ? document_array() : NULL;
   const struct set *purposes = &record->info->purposes;
@@ -244,6 +267,7 @@ static struct document *explain_record(const struct call *call, const struct ove
         : record->end.state == END_OPEN ? "stays: one purpose is open"
                                         : "goes with the next sweep: nothing serves it",
         at);
+  tell_hold(explaining, record, object);
   if (object == NULL)
     return NULL;
   document_set_int(object, "number", number);
@@ -258,6 +282,7 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
   struct person_id person;
   int32_t field = -1;
   int32_t found = 0;
+  struct explaining explaining = {call, &overview, {NULL, 0}};
   enum err_code code = call_home(call, err);
   if (code == ERR_OK)
     code = words_person(call_core(call), view_of(call->arguments[0]), &person, err);
@@ -265,6 +290,8 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
     code = overview_load(call_core(call), person, &overview, err);
   if (code == ERR_OK)
     code = words_index(overview.policy, NAME_FIELD, view_of(call->arguments[1]), &field, err);
+  if (code == ERR_OK)
+    code = holds_read(core_store(call_core(call)), person, &overview.arena, &explaining.holds, err);
   if (code != ERR_OK)
     return code;
   OWNED(document) struct document *document = output_document(call, "retention.explain");
@@ -272,7 +299,7 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
   for (int32_t i = 0; i < overview.record_count; i++) {
     if (overview.records[i].info->field != field)
       continue;
-    struct document *record = explain_record(call, &overview, &overview.records[i]);
+    struct document *record = explain_record(&explaining, &overview.records[i]);
     if (records != NULL)
       document_add(records, record);
     found++;
