@@ -106,14 +106,13 @@ static enum err_code read_cell(const struct policy *policy, const struct mapping
 
 static enum err_code read_cells(const struct policy *policy, const struct row_columns *columns,
                                 const struct csv_row *row, struct arena *arena,
-                                struct import_row_input *input, int32_t *ret_column,
-                                struct err *err)
+                                struct import_row_input *input, struct err *err)
 {
   for (int32_t i = 0; i < row->field_count; i++) {
     const struct mapping_column *use = columns->uses[i];
     struct view cell = row->fields[i];
     bool is_needed = use->use == USE_BEGINS || use->use == USE_OBTAINED;
-    *ret_column = i + 1;
+    input->column = i + 1;
     if (cell.length == 0 && is_needed)
       return err_set(err, ERR_INPUT, "this column needs a time in each row");
     if (cell.length == 0)
@@ -122,16 +121,15 @@ static enum err_code read_cells(const struct policy *policy, const struct row_co
     if (code != ERR_OK)
       return code;
   }
-  *ret_column = 0;
+  input->column = 0;
   return input->value_count > 0 ? ERR_OK : err_set(err, ERR_INPUT, "the row has no values");
 }
 
 enum err_code row_read(const struct policy *policy, const struct mapping *mapping,
                        const struct row_columns *columns, const struct csv_row *row,
-                       struct arena *arena, struct import_row_input *ret_input, int32_t *ret_column,
-                       struct err *err)
+                       struct arena *arena, struct import_row_input *ret_input, struct err *err)
 {
-  *ret_column = row->bad_column;
+  ret_input->column = row->bad_column;
   if (row->code == ERR_LIMIT)
     return err_set(err, ERR_LIMIT, "a row has at most %d columns and %d bytes", CSV_COLUMNS_MAX,
                    CSV_ROW_BYTES_MAX);
@@ -148,5 +146,5 @@ enum err_code row_read(const struct policy *policy, const struct mapping *mappin
   ret_input->obtained_us = mapping->obtained_us;
   ret_input->begins_us = 0;
   ret_input->event_count = ret_input->value_count = 0;
-  return read_cells(policy, columns, row, arena, ret_input, ret_column, err);
+  return read_cells(policy, columns, row, arena, ret_input, err);
 }

@@ -17,10 +17,10 @@ MUST_CHECK enum err_code row_columns_bind(const struct mapping *mapping, const s
                                           struct row_columns *ret_columns, struct err *err);
 
 // Reads times and checks the form of every value. Values are copied into the arena. Empty cells are
-// no values and no events. On failure *ret_column is the column, or 0.
+// no values and no events. On failure ret_input->column is the column, or 0.
 MUST_CHECK enum err_code row_read(const struct policy *policy, const struct mapping *mapping,
                                   const struct row_columns *columns, const struct csv_row *row,
                                   struct arena *arena, struct import_row_input *ret_input,
-                                  int32_t *ret_column, struct err *err);
+                                  struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "core/cache.h"
 #include "import/row.h"
 #include "store/rows.h"
 #include "store/store.h"
@@ -117,6 +118,8 @@ static enum err_code settle(struct running *running, struct slot *slot, struct e
   if (code == ERR_OK || slot->output.would_do) {
     running->counts.in++;
     running->counts.persons += slot->output.made;
+    // Nobody asks for them soon: a million of them would fill the cache.
+    cache_publish(core_cache(running->run->core), slot->output.person, NULL);
     return ERR_OK;
   }
   if (is_of_row(code))
@@ -144,12 +147,11 @@ static enum err_code queue_row(struct running *running, const struct csv_row *ro
 {
   struct slot *slot = &running->slots[running->slot_count];
   struct err why = ERR_INIT;
-  int32_t column = 0;
   arena_rewind(&slot->arena);
   enum err_code code = row_read(running->policy, running->run->mapping, &running->columns, row,
-                                &slot->arena, &slot->input, &column, &why);
+                                &slot->arena, &slot->input, &why);
   if (code != ERR_OK && is_of_row(code))
-    return tell_wrong(running, line, column, &why, err);
+    return tell_wrong(running, line, slot->input.column, &why, err);
   if (code != ERR_OK) {
     *err = why;
     return code;

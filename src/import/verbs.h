@@ -39,7 +39,8 @@ struct import_row_input {
   int32_t event_count, value_count;
   struct import_event events[IMPORT_EVENTS_MAX];
   struct record_value values[IMPORT_RECORDS_MAX];
-  bool dry;  // everything is tried and nothing stays: ERR_CONFLICT with output.would_do
+  int32_t column;  // of what row_read refused, 0: the row as such
+  bool dry;        // everything is tried and nothing stays: ERR_CONFLICT with output.would_do
 };
 struct import_row_output {
   struct person_id person;
