@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/assert.h"
 #include "policy/facts.h"
 
 // ── What a difference means ─────────────────────────────────────────────────────────────────
@@ -221,6 +222,8 @@ static const struct fact *find(const struct facts *facts, enum fact_kind kind, c
                                const char *part)
 {
   struct fact wanted = {.kind = kind, .owner = owner, .part = part};
+  if (facts->count == 0)
+    return NULL;
   return bsearch(&wanted, facts->items, (size_t)facts->count, sizeof wanted, fact_compare);
 }
 
@@ -248,6 +251,7 @@ static struct meaning meaning_of(const struct comparing *comparing, const struct
                                  const struct fact *after, enum difference_change change)
 {
   const struct fact *either = after == NULL ? before : after;
+  INVARIANT(either != NULL);
   struct meaning meaning = rows[either->kind].means[change];
   if (either->kind == FACT_PROMISE && change == DIFFERENCE_REMOVED &&
       promises(&comparing->after, either->owner))
@@ -278,6 +282,7 @@ static struct meaning meaning_of(const struct comparing *comparing, const struct
 static void report(struct comparing *comparing, const struct fact *before, const struct fact *after)
 {
   const struct fact *either = after == NULL ? before : after;
+  INVARIANT(either != NULL);
   enum difference_change change = before == NULL  ? DIFFERENCE_ADDED
                                   : after == NULL ? DIFFERENCE_REMOVED
                                                   : DIFFERENCE_CHANGED;
@@ -302,24 +307,42 @@ static void report(struct comparing *comparing, const struct fact *before, const
   diff->counts[meaning.effect]++;
 }
 
+static void report_gone(struct comparing *comparing, const struct fact *old)
+{
+  if (!is_told(old, &comparing->after))
+    report(comparing, old, NULL);
+}
+
+static void report_new(struct comparing *comparing, const struct fact *new)
+{
+  if (!is_told(new, &comparing->before))
+    report(comparing, NULL, new);
+}
+
 // Both lists are sorted alike: one pass finds what is in one of them only.
 static void walk(struct comparing *comparing)
 {
-  const struct facts *before = &comparing->before, *after = &comparing->after;
-  int32_t i = 0, j = 0;
-  while (i < before->count || j < after->count) {
-    const struct fact *old = i < before->count ? &before->items[i] : NULL;
-    const struct fact *new = j < after->count ? &after->items[j] : NULL;
-    int order = old == NULL ? 1 : new == NULL ? -1 : fact_compare(old, new);
+  const struct facts *before = &comparing->before;
+  const struct facts *after = &comparing->after;
+  int32_t i = 0;
+  int32_t j = 0;
+  while (i < before->count && j < after->count) {
+    const struct fact *old = &before->items[i];
+    const struct fact *new = &after->items[j];
+    int order = fact_compare(old, new);
     i += order <= 0;
     j += order >= 0;
-    if (order == 0 && strcmp(old->text, new->text) != 0)
+    if (order < 0)
+      report_gone(comparing, old);
+    else if (order > 0)
+      report_new(comparing, new);
+    else if (strcmp(old->text, new->text) != 0)
       report(comparing, old, new);
-    else if (order < 0 && !is_told(old, after))
-      report(comparing, old, NULL);
-    else if (order > 0 && !is_told(new, before))
-      report(comparing, NULL, new);
   }
+  for (; i < before->count; i++)
+    report_gone(comparing, &before->items[i]);
+  for (; j < after->count; j++)
+    report_new(comparing, &after->items[j]);
 }
 
 static enum err_code compare(struct comparing *comparing, struct err *err)
