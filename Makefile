@@ -1,5 +1,5 @@
 # Thin: each target installs what is missing and calls one script. `make` alone builds.
-.PHONY: build run test test-slow bench check fuzz coverage install clean
+.PHONY: build run test test-slow bench check check-slow fuzz coverage install clean
 
 build:
 	@tool/install-packages build
@@ -24,6 +24,10 @@ bench:
 check:
 	@tool/install-packages build check
 	@tool/check
+
+check-slow:
+	@tool/install-packages build check
+	@tool/check --slow
 
 fuzz:
 	@tool/install-packages build test
