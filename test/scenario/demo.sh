@@ -53,12 +53,15 @@ same people_are_made 'making 8 people who do not exist, and three years' \
 same home_is_named "export FORVAR_HOME=$home" "$(grep '^export' "$TMPDIR/printed")"
 
 # The sweep of today runs as the server starts.
+is_swept() {
+  typed ' record list' >/dev/null
+  ! grep -q traffic.ip "$TMPDIR/out"
+}
 tries=0
-while [ "$(typed ' record list' && grep -c traffic.ip "$TMPDIR/out")" != 0 ] &&
-  [ "$tries" -lt 300 ]; do
+while ! is_swept && [ "$tries" -lt 300 ]; do
   sleep 0.1
   tries=$((tries + 1))
-done >/dev/null 2>&1
+done
 same sweep_was_due 1 "$(grep -Ec 'a sweep of today takes [1-9][0-9]* records' "$TMPDIR/printed")"
 
 same use_is_allowed 0 "$(typed ' record get')"
