@@ -61,8 +61,9 @@ struct verb {
   // Applies the input within the batch's transaction. ERR_REFUSED after batch_refuse; any other
   // member error undoes what was done; errors of the store end the whole batch.
   enum err_code (*apply)(struct batch *batch, const struct operation *operation, struct err *err);
-  // What an operation key is bound to, and what a repeated call gets back; NULL: not idempotent.
+  // What an operation key is bound to; NULL: not idempotent.
   int64_t (*person_of)(const void *input);  // 0: of the home
+  // What a repeated call gets back; NULL, both: there is nothing to hand back.
   void (*outcome_pack)(const void *output, unsigned char ret[OPERATION_OUTCOME_BYTES_MAX]);
   void (*outcome_unpack)(const unsigned char bytes[OPERATION_OUTCOME_BYTES_MAX], void *output);
 };

@@ -66,7 +66,8 @@ static enum err_code answer_repeated(struct batch *batch, struct operation *oper
     err_hint(err, "make a fresh key for each request and reuse it only to repeat that request");
     return code;
   }
-  operation->verb->outcome_unpack((const unsigned char *)row.outcome.bytes, operation->output);
+  if (operation->verb->outcome_unpack != NULL)
+    operation->verb->outcome_unpack((const unsigned char *)row.outcome.bytes, operation->output);
   operation->repeated = true;
   return ERR_OK;
 }
@@ -75,7 +76,8 @@ static enum err_code remember(struct batch *batch, const struct operation *opera
                               struct err *err)
 {
   unsigned char outcome[OPERATION_OUTCOME_BYTES_MAX] = {0};
-  operation->verb->outcome_pack(operation->output, outcome);
+  if (operation->verb->outcome_pack != NULL)
+    operation->verb->outcome_pack(operation->output, outcome);
   struct person_id person = {operation->verb->person_of(operation->input)};
   struct operation_row row = {
       .person = person,

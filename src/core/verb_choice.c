@@ -110,23 +110,9 @@ static int64_t person_of(const void *input)
   return ((const struct opt_out_input *)input)->person.value;
 }
 
-static void pack(const void *output, unsigned char ret[OPERATION_OUTCOME_BYTES_MAX])
-{
-  (void)output;  // there is nothing to hand back
-  (void)ret;
-}
-
-static void unpack(const unsigned char bytes[OPERATION_OUTCOME_BYTES_MAX], void *output)
-{
-  (void)bytes;
-  (void)output;
-}
-
 const struct verb verb_opt_out = {
     .name = "marketing.opt_out",
     .ledger = LEDGER_OP_OPT_OUT,
     .apply = apply,
     .person_of = person_of,
-    .outcome_pack = pack,
-    .outcome_unpack = unpack,
 };

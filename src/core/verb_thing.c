@@ -260,23 +260,9 @@ static int64_t person_of_retract(const void *input)
   return ((const struct event_retract_input *)input)->person.value;
 }
 
-static void pack_nothing(const void *output, unsigned char ret[OPERATION_OUTCOME_BYTES_MAX])
-{
-  (void)output;
-  memset(ret, 0, OPERATION_OUTCOME_BYTES_MAX);
-}
-
-static void unpack_nothing(const unsigned char bytes[OPERATION_OUTCOME_BYTES_MAX], void *output)
-{
-  (void)bytes;
-  (void)output;
-}
-
 const struct verb verb_event_retract = {
     .name = "event.retract",
     .ledger = LEDGER_OP_EVENT_RETRACT,
     .apply = apply_retract,
     .person_of = person_of_retract,
-    .outcome_pack = pack_nothing,
-    .outcome_unpack = unpack_nothing,
 };
