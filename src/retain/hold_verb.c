@@ -276,6 +276,19 @@ static enum err_code check_role(const struct batch *batch, int32_t role, int32_t
                          : err_set(err, ERR_INPUT, "a release names the role of whoever does it");
 }
 
+// The hold that is to be released, and the number of the role that has a part in it.
+static enum err_code begin_release(struct change *change, struct batch *batch,
+                                   const struct operation *operation,
+                                   const struct hold_row **ret_old, int32_t *ret_role,
+                                   struct err *err)
+{
+  const struct hold_release_input *input = operation->input;
+  enum err_code code = begin(change, batch, operation, input->person, err);
+  if (code == ERR_OK)
+    code = find(change, input->hold, ret_old, err);
+  return code != ERR_OK ? code : check_role(batch, input->role, ret_role, err);
+}
+
 static enum err_code apply_propose(struct batch *batch, const struct operation *operation,
                                    struct err *err)
 {
@@ -283,11 +296,7 @@ static enum err_code apply_propose(struct batch *batch, const struct operation *
   const struct hold_row *old = NULL;
   int32_t role = 0;
   struct change change;
-  enum err_code code = begin(&change, batch, operation, input->person, err);
-  if (code == ERR_OK)
-    code = find(&change, input->hold, &old, err);
-  if (code == ERR_OK)
-    code = check_role(batch, input->role, &role, err);
+  enum err_code code = begin_release(&change, batch, operation, &old, &role, err);
   if (code == ERR_OK && old->proposed_us != 0)
     code = err_set(err, ERR_CONFLICT, "the release of hold %" PRId64 " is proposed already",
                    input->hold);
@@ -328,15 +337,10 @@ static enum err_code check_second(const struct hold_row *row, int32_t role, int3
 static enum err_code apply_approve(struct batch *batch, const struct operation *operation,
                                    struct err *err)
 {
-  const struct hold_release_input *input = operation->input;
   const struct hold_row *old = NULL;
   int32_t role = 0;
   struct change change;
-  enum err_code code = begin(&change, batch, operation, input->person, err);
-  if (code == ERR_OK)
-    code = find(&change, input->hold, &old, err);
-  if (code == ERR_OK)
-    code = check_role(batch, input->role, &role, err);
+  enum err_code code = begin_release(&change, batch, operation, &old, &role, err);
   if (code == ERR_OK)
     code = check_second(old, role, operation->actor.service, batch_now_us(batch), err);
   if (code == ERR_OK)
