@@ -1,7 +1,8 @@
 // The seam for time. An instant is a signed 64-bit count of microseconds since
 // 1970-01-01T00:00:00Z, UTC, without leap seconds. Nothing else in the program asks the
-// operating system what time it is, so that a test or the simulator can move time at will; the
-// shipped server is always wired to clock_system().
+// operating system what time it is, so that a test or the simulator can move time at will. A
+// home that is there is always wired to clock_system(); `forvar demo` moves the clock of the one
+// that it makes.
 #ifndef FORVAR_BASE_CLOCK_H
 #define FORVAR_BASE_CLOCK_H
 

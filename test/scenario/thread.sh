@@ -1,11 +1,11 @@
 #!/bin/sh
 # The whole thread by command line, on both engines and, third, beside a server that owns the home
-# and carries the commands out [FR-46, FR-49]: a home is made, the policy put
-# in force, data stored; a use is allowed and one for another purpose refused with the line of the
-# policy and the article [GDPR 5(1)(b)]; what is past its end is planned and erased exactly
-# [GDPR 5(1)(e)]; a person is erased [GDPR 17(1)(a)], and the receipt and the log hold.
+# and carries the commands out [FR-46, FR-49]: a home is made, the policy put in force, data stored;
+# a use is allowed and one for another purpose refused with the line of the policy and the article
+# [GDPR 5(1)(b)]; what is past its end is planned and erased exactly [GDPR 5(1)(e)]; a person is
+# erased [GDPR 17(1)(a)], and the receipt and the log hold.
 #
-# Time cannot be moved in the shipped program: a credit report that was obtained long ago is past
+# Time cannot be moved for a home that is there: a credit report that was obtained long ago is past
 # its three months at once.
 set -eu
 
