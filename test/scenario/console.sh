@@ -2,6 +2,8 @@
 # Commands beside a server that owns the home (K13): carried out by the server, as if it were not
 # there; files are those of the caller's folder, and what fails is told as always.
 set -eu
+# shellcheck source=/dev/null
+. "$FORVAR_SOURCE/test/scenario/wait_until.inc"
 
 FORVAR_HOME=$TMPDIR/home
 export FORVAR_HOME
@@ -29,11 +31,7 @@ start() {
   rm -f "$FORVAR_HOME/serve.address"
   "$FORVAR" --quiet serve --listen 127.0.0.1:0 2>"$TMPDIR/server.err" &
   server=$!
-  tries=0
-  while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-  done
+  wait_until [ -e "$FORVAR_HOME/serve.address" ]
 }
 trap 'kill -9 "$server" 2>/dev/null || true' EXIT
 

@@ -2,6 +2,8 @@
 # A process that holds keys and opened values leaves no core file, and nobody but root may look into
 # its memory.
 set -eu
+# shellcheck source=/dev/null
+. "$FORVAR_SOURCE/test/scenario/wait_until.inc"
 
 FORVAR_HOME=$TMPDIR/home
 export FORVAR_HOME
@@ -9,11 +11,7 @@ export FORVAR_HOME
 prlimit --core=unlimited "$FORVAR" --quiet serve --listen 127.0.0.1:0 &
 server=$!
 trap 'kill -9 "$server" 2>/dev/null || true' EXIT
-tries=0
-while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
-  sleep 0.1
-  tries=$((tries + 1))
-done
+wait_until [ -e "$FORVAR_HOME/serve.address" ]
 
 limit=$(sed -n 's/^Max core file size *\([^ ]*\) *\([^ ]*\).*/\1 \2/p' "/proc/$server/limits")
 if [ "$limit" = "0 0" ]; then

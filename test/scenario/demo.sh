@@ -2,6 +2,8 @@
 # The demo, typed as it is printed: each command does what the line above it says, beside the server
 # that the demo has started; a second call goes on with the same home.
 set -eu
+# shellcheck source=/dev/null
+. "$FORVAR_SOURCE/test/scenario/wait_until.inc"
 
 home=$TMPDIR/demo
 cd "$TMPDIR"
@@ -21,11 +23,7 @@ start() {
   "$FORVAR" demo "$FORVAR_SOURCE/policies/framsteget.yaml" --home "$home" --people 8 \
     --listen 127.0.0.1:0 >"$TMPDIR/printed" 2>"$TMPDIR/told" &
   server=$!
-  tries=0
-  while ! grep -q '/notice.en$' "$TMPDIR/printed" 2>/dev/null && [ "$tries" -lt 1200 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-  done
+  wait_until grep -qs '/notice.en$' "$TMPDIR/printed"
 }
 stop() {
   kill "$server" 2>/dev/null || true
@@ -57,11 +55,7 @@ is_swept() {
   typed ' record list' >/dev/null
   ! grep -q traffic.ip "$TMPDIR/out"
 }
-tries=0
-while ! is_swept && [ "$tries" -lt 300 ]; do
-  sleep 0.1
-  tries=$((tries + 1))
-done
+wait_until is_swept
 same sweep_was_due 1 "$(grep -Ec 'a sweep of today takes [1-9][0-9]* records' "$TMPDIR/printed")"
 
 same use_is_allowed 0 "$(typed ' record get')"

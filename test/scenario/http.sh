@@ -2,6 +2,8 @@
 # The server as a program sees it: records, uses, decisions, refusals with their exact problems,
 # repeats, and requests that are turned away.
 set -eu
+# shellcheck source=/dev/null
+. "$FORVAR_SOURCE/test/scenario/wait_until.inc"
 
 FORVAR_HOME=$TMPDIR/home
 export FORVAR_HOME
@@ -16,11 +18,7 @@ letters=$("$FORVAR" --quiet service add letters --role seller --purpose direct_m
 "$FORVAR" --quiet serve --listen 127.0.0.1:0 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true' EXIT
-tries=0
-while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
-  sleep 0.1
-  tries=$((tries + 1))
-done
+wait_until [ -e "$FORVAR_HOME/serve.address" ]
 address=$(cat "$FORVAR_HOME/serve.address")
 
 # same NAME WANTED GIVEN
@@ -242,11 +240,7 @@ curl -sv -m 60 -o "$TMPDIR/out" -w '%{http_code}' -X POST --expect100-timeout 60
   >"$TMPDIR/status" 2>"$TMPDIR/progress" &
 client=$!
 exec 3>"$TMPDIR/slow"
-tries=0
-while ! grep -q '100 Continue' "$TMPDIR/progress" && [ "$tries" -lt 600 ]; do
-  sleep 0.1
-  tries=$((tries + 1))
-done
+wait_until grep -q '100 Continue' "$TMPDIR/progress"
 kill -TERM "$server"
 printf '%s' "$use" >&3
 exec 3>&-
@@ -265,11 +259,7 @@ same refusals_are_in_the_log 4 "$refused"
 # The same on a Unix socket.
 "$FORVAR" --quiet serve --socket "$TMPDIR/socket" &
 server=$!
-tries=0
-while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
-  sleep 0.1
-  tries=$((tries + 1))
-done
+wait_until [ -e "$FORVAR_HOME/serve.address" ]
 same unix_socket_answers 200 "$(curl -s -m 60 -o /dev/null -w '%{http_code}' \
   --unix-socket "$TMPDIR/socket" http://localhost/healthz)"
 kill -TERM "$server"

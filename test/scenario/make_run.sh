@@ -3,6 +3,8 @@
 # order, and does what is said of it [GDPR 5(1)(b)], [GDPR 5(1)(e)], [GDPR 17(1)(a)], [FR-49],
 # [FR-73]. A second call goes on with the same home; one whose making was cut off begins anew.
 set -eu
+# shellcheck source=/dev/null
+. "$FORVAR_SOURCE/test/scenario/wait_until.inc"
 
 export FORVAR_HOME="$TMPDIR/run" FORVAR_DEMO_PEOPLE=200 FORVAR_DEMO_LISTEN=127.0.0.1:0
 cd "$FORVAR_SOURCE"
@@ -19,19 +21,14 @@ same() {
 server=''
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
 
+is_swept() { [ "$("$FORVAR" retention plan -o - | jq .erase)" = 0 ]; }
+
 # Until all is printed and the sweep that runs at the start is done.
 start() {
   tool/run >"$TMPDIR/printed" 2>"$TMPDIR/told" &
   server=$!
-  tries=0
-  while ! grep -q '/notice.en$' "$TMPDIR/printed" && [ "$tries" -lt 1200 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-  done
-  while [ "$("$FORVAR" retention plan -o - | jq .erase)" != 0 ] && [ "$tries" -lt 1200 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-  done
+  wait_until grep -qs '/notice.en$' "$TMPDIR/printed"
+  wait_until is_swept
 }
 
 stop() {

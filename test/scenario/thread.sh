@@ -8,6 +8,8 @@
 # Time cannot be moved for a home that is there: a credit report that was obtained long ago is past
 # its three months at once.
 set -eu
+# shellcheck source=/dev/null
+. "$FORVAR_SOURCE/test/scenario/wait_until.inc"
 
 if [ "${1:-}" != --one ]; then
   "$0" --one sqlite
@@ -75,11 +77,7 @@ if [ "$engine" = served ]; then
   "$FORVAR" --quiet serve --listen 127.0.0.1:0 &
   server=$!
   trap 'kill "$server" 2>/dev/null || true' EXIT
-  tries=0
-  while [ ! -e "$FORVAR_HOME/serve.address" ] && [ "$tries" -lt 600 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-  done
+  wait_until [ -e "$FORVAR_HOME/serve.address" ]
 fi
 expect nothing_before_a_policy 6 subject add
 expect policy_check 0 policy check "$policy"
