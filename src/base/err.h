@@ -11,7 +11,9 @@
 #ifndef FORVAR_BASE_ERR_H
 #define FORVAR_BASE_ERR_H
 
+#include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/attr.h"
 
@@ -73,6 +75,12 @@ enum err_code err_rule(struct err *err, const char *format, ...) PRINTF_LIKE(2, 
     (enum err_code) ERR_SYSTEM; \
   }))
 #endif
+
+// ERR_SYSTEM with what could not be done and the system's reason, from errno.
+static inline enum err_code err_system(struct err *err, const char *what)
+{
+  return err_set(err, ERR_SYSTEM, "%s: %s", what, strerror(errno));
+}
 
 // What the registry says of a code. Borrowed strings, never NULL.
 const char *err_id(enum err_code code);

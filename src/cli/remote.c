@@ -13,11 +13,6 @@
 
 enum { FILE_FOLDER, FILE_IN, FILE_OUT, FILE_ERRORS, FILE_COUNT };
 
-static enum err_code system_error(const char *what, struct err *err)
-{
-  return err_set(err, ERR_SYSTEM, "%s: %s", what, strerror(errno));
-}
-
 static void close_all(const int *files)
 {
   for (int i = 0; i < FILE_COUNT; i++)
@@ -32,7 +27,7 @@ static enum err_code write_all(int file, const char *bytes, size_t length, struc
   while (length > 0) {
     ssize_t written = write(file, bytes, length);
     if (written < 0 && errno != EINTR)
-      return system_error("cannot pass the input on", err);
+      return err_system(err, "cannot pass the input on");
     bytes += written > 0 ? written : 0;
     length -= written > 0 ? (size_t)written : 0;
   }
@@ -58,9 +53,9 @@ static enum err_code copy_input(const struct call *call, int file, struct err *e
     code = write_all(file, block, length, err);
   explicit_bzero(block, sizeof block);
   if (code == ERR_OK && ferror(call->streams.in))
-    return system_error("cannot read the standard input", err);
+    return err_system(err, "cannot read the standard input");
   if (code == ERR_OK && lseek(file, 0, SEEK_SET) != 0)
-    return system_error("cannot pass the input on", err);
+    return err_system(err, "cannot pass the input on");
   return code;
 }
 
@@ -69,11 +64,11 @@ static enum err_code copy_output(int file, FILE *to, struct err *err)
   char block[16 * 1024];
   ssize_t length;
   if (lseek(file, 0, SEEK_SET) != 0)
-    return system_error("cannot read what the server wrote", err);
+    return err_system(err, "cannot read what the server wrote");
   while ((length = read(file, block, sizeof block)) > 0)
     if (fwrite(block, 1, (size_t)length, to) != (size_t)length)
       return err_set(err, ERR_SYSTEM, "the output could not be written");
-  return length == 0 ? ERR_OK : system_error("cannot read what the server wrote", err);
+  return length == 0 ? ERR_OK : err_system(err, "cannot read what the server wrote");
 }
 
 static enum err_code open_files(int *files, struct err *err)
@@ -85,7 +80,7 @@ static enum err_code open_files(int *files, struct err *err)
     files[i] = memfd_create(names[i], MFD_CLOEXEC);
     opened = files[i] >= 0;
   }
-  return opened ? ERR_OK : system_error("cannot pass the command on", err);
+  return opened ? ERR_OK : err_system(err, "cannot pass the command on");
 }
 
 static bool is_served(const char *home_folder)

@@ -20,9 +20,8 @@ enum { HOME_CACHE_PERSONS_MAX = 2000000 };
 
 static enum err_code system_error(struct err *err, const char *what, const char *where)
 {
-  enum err_code code = err_set(err, ERR_SYSTEM, "%s: %s", what, strerror(errno));
-  err_where(err, "%s", where);
-  return code;
+  (void)err_system(err, what);
+  return err_where(err, "%s", where);
 }
 
 // ── Paths ───────────────────────────────────────────────────────────────────────────────────

@@ -86,9 +86,8 @@ static uint16_t make_check(uint64_t sequence, const unsigned char entry[LEDGER_E
 
 static enum err_code refused(const char *call, const char *path, struct err *err)
 {
-  enum err_code code = err_set(err, ERR_SYSTEM, "%s: %s", call, strerror(errno));
-  err_where(err, "%s", path);
-  return code;
+  (void)err_system(err, call);
+  return err_where(err, "%s", path);
 }
 
 static enum err_code not_a_ring(const char *path, struct err *err)

@@ -28,11 +28,6 @@ struct console {
   void *context;
 };
 
-static enum err_code system_error(const char *what, struct err *err)
-{
-  return err_set(err, ERR_SYSTEM, "%s: %s", what, strerror(errno));
-}
-
 // A home may lie deeper than an address of a socket is long: it is reached by its open folder.
 static struct sockaddr_un address_in(int folder)
 {
@@ -175,14 +170,14 @@ static enum err_code listen_in(struct console *console, const char *home_folder,
 {
   console->folder = open_folder(home_folder);
   if (console->folder < 0)
-    return system_error("cannot open the home", err);
+    return err_system(err, "cannot open the home");
   struct sockaddr_un address = address_in(console->folder);
   (void)unlinkat(console->folder, SOCKET_NAME, 0);
   console->socket = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (console->socket < 0 ||
       bind(console->socket, (const struct sockaddr *)&address, sizeof address) != 0 ||
       chmod(address.sun_path, 0600) != 0 || listen(console->socket, WAITING_CLIENTS) != 0)
-    return system_error("cannot listen for commands in the home", err);
+    return err_system(err, "cannot listen for commands in the home");
   return ERR_OK;
 }
 
@@ -254,7 +249,7 @@ static enum err_code exchange(int connection, const struct console_command *comm
   if (!pack(command, bytes, &length))
     code = err_set(err, ERR_LIMIT, "the arguments are longer than %d bytes", CONSOLE_BYTES_MAX);
   else if (!send_command(connection, command, bytes, length))
-    code = system_error("cannot reach the server of the home", err);
+    code = err_system(err, "cannot reach the server of the home");
   else if (recv(connection, &exit_code, sizeof exit_code, 0) != (ssize_t)sizeof exit_code) {
     err_set(err, ERR_UNKNOWN_OUTCOME, "the server of the home ended before it answered");
     code = err_hint(err, "look whether the command was done before you repeat it");

@@ -117,10 +117,8 @@ static enum err_code copy_stream(FILE *from, FILE *to, struct err *err)
   size_t count;
   while ((count = fread(piece, 1, sizeof piece, from)) > 0)
     if (fwrite(piece, 1, count, to) != count)
-      return err_set(err, ERR_SYSTEM, "%s: %s", failed, strerror(errno));
-  return ferror(from) == 0 && fflush(to) == 0
-             ? ERR_OK
-             : err_set(err, ERR_SYSTEM, "%s: %s", failed, strerror(errno));
+      return err_system(err, failed);
+  return ferror(from) == 0 && fflush(to) == 0 ? ERR_OK : err_system(err, failed);
 }
 
 // A part that is not there is not copied.
