@@ -209,12 +209,11 @@ static void check_title(struct finding_list *findings, const struct schema_row *
 
 static const struct schema_row *find_row(const char *section, struct view key)
 {
-  size_t count;
-  const struct schema_row *rows = schema_rows(&count);
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(rows[i].section, section) == 0 &&
-        (view_is(key, rows[i].key) || strcmp(rows[i].key, "*") == 0))
-      return &rows[i];
+  const struct schema_row *row;
+  for (size_t i = 0; (row = schema_row(i)) != NULL; i++)
+    if (strcmp(row->section, section) == 0 &&
+        (view_is(key, row->key) || strcmp(row->key, "*") == 0))
+      return row;
   return NULL;
 }
 
@@ -223,11 +222,10 @@ static void unknown_key(struct finding_list *findings, const struct path *path,
 {
   struct suggest suggest;
   suggest_begin(&suggest, pair->key);
-  size_t count;
-  const struct schema_row *rows = schema_rows(&count);
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(rows[i].section, path->section) == 0)
-      suggest_offer(&suggest, rows[i].key);
+  const struct schema_row *row;
+  for (size_t i = 0; (row = schema_row(i)) != NULL; i++)
+    if (strcmp(row->section, path->section) == 0)
+      suggest_offer(&suggest, row->key);
   char nearest[SUGGEST_BYTES];
   suggest_write(&suggest, nearest);
   pair->value.refused = true;
@@ -306,16 +304,15 @@ static bool check_key(struct finding_list *findings, const struct path *path,
 static void check_missing(struct finding_list *findings, const struct path *path,
                           const struct yaml_node *node)
 {
-  size_t count;
-  const struct schema_row *rows = schema_rows(&count);
-  for (size_t i = 0; i < count; i++) {
-    if (!rows[i].required || strcmp(rows[i].section, path->section) != 0 ||
-        yaml_pair(node, rows[i].key) != NULL)
+  const struct schema_row *row;
+  for (size_t i = 0; (row = schema_row(i)) != NULL; i++) {
+    if (!row->required || strcmp(row->section, path->section) != 0 ||
+        yaml_pair(node, row->key) != NULL)
       continue;
     char fix[FINDING_TEXT_BYTES];
-    fix_line(&rows[i], rows[i].key, fix);
-    finding_add(findings, usual(rows[i].missing, FINDING_Y06), node->place, fix,
-                "'%s' is missing in %s", rows[i].key,
+    fix_line(row, row->key, fix);
+    finding_add(findings, usual(row->missing, FINDING_Y06), node->place, fix,
+                "'%s' is missing in %s", row->key,
                 path->shown[0] == '\0' ? "the file" : path->shown);
   }
 }

@@ -44,7 +44,9 @@ struct schema_row {
   const char *example;             // a line to paste
   const char *doc;
 };
-const struct schema_row *schema_rows(size_t *ret_count);
+
+// The row of a number from 0, part by part (schema_part.h); NULL past the last.
+const struct schema_row *schema_row(size_t index);
 
 // Walks the whole tree: unknown keys, wrong types, missing keys, names out of form, values twice
 // in a list. What is at fault is marked refused, so that readers see it as absent.

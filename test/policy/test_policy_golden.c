@@ -146,20 +146,19 @@ static void golden__page_matches_the_tables(void **state)
   (void)state;
   OWNED(str) struct str page = STR_INIT(TEXT_BYTES_MAX);
   policy_file_text(FORVAR_SOURCE_ROOT "/doc/policy.md", &page);
-  size_t count;
-  const struct schema_row *rows = schema_rows(&count);
-  for (size_t i = 0; i < count; i++) {
+  const struct schema_row *row;
+  for (size_t i = 0; (row = schema_row(i)) != NULL; i++) {
     OWNED(str) struct str line = STR_INIT(2000);
-    str_format(&line, "| `%s%s%s` | %s | %s | %s |", rows[i].section,
-               rows[i].section[0] == '\0' ? "" : ".", rows[i].key, schema_type_name(rows[i].type),
-               rows[i].required ? "yes" : "", rows[i].doc);
+    str_format(&line, "| `%s%s%s` | %s | %s | %s |", row->section,
+               row->section[0] == '\0' ? "" : ".", row->key, schema_type_name(row->type),
+               row->required ? "yes" : "", row->doc);
     assert_documented(str_text(&page), str_text(&line));
   }
   for (int id = FINDING_USUAL + 1; id < FINDING_ID_COUNT; id++) {
-    const struct finding_row *row = finding_row((enum finding_id)id);
+    const struct finding_row *finding = finding_row((enum finding_id)id);
     OWNED(str) struct str line = STR_INIT(2000);
-    str_format(&line, "| %s | %s | %s | %s | %s |", row->id, severities[row->severity],
-               row->article, row->summary, row->consequence);
+    str_format(&line, "| %s | %s | %s | %s | %s |", finding->id, severities[finding->severity],
+               finding->article, finding->summary, finding->consequence);
     assert_documented(str_text(&page), str_text(&line));
   }
 }
