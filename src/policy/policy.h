@@ -20,6 +20,7 @@
 #include "base/normalise.h"
 #include "base/text.h"
 #include "policy/keep.h"
+#include "policy/place.h"
 #include "policy/set.h"
 
 struct zone;
@@ -35,11 +36,6 @@ enum {
   POLICY_KINDS_MAX = 64,
   POLICY_ROLES_MAX = 64,
   POLICY_HASH_BYTES = 32,
-};
-
-struct place {
-  int32_t line;    // 1 is the first; 0 if there is none
-  int32_t column;  // code points, 1 is the first
 };
 
 enum field_type {
