@@ -20,14 +20,18 @@ static const char *const type_names[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_TEXT] = "a text",
     [SCHEMA_NAME] = "a name",
     [SCHEMA_NUMBER] = "a number, 1 or more",
+    [SCHEMA_COUNT] = "a number, 0 or more",
     [SCHEMA_DATE] = "a date, YYYY-MM-DD",
     [SCHEMA_PERIOD] = "a period such as '3 weeks'",
     [SCHEMA_FLAG] = "yes or no",
     [SCHEMA_WORD] = "a word",
     [SCHEMA_WORDS] = "a list of words",
+    [SCHEMA_WORDS_0] = "a list of words, which may be empty",
     [SCHEMA_NAMES] = "a list",
     [SCHEMA_NAMES_0] = "a list, which may be empty",
+    [SCHEMA_NAMES_OR_WORD] = "a list, or a word",
     [SCHEMA_TITLE] = "a text in each language",
+    [SCHEMA_SAID] = "a text in each language, or '{text: ID}'",
     [SCHEMA_PROMISES] = "a list of promise ids",
     [SCHEMA_KEEP] = "a keep rule",
 };
@@ -89,8 +93,8 @@ static void refuse(struct finding_list *findings, const struct schema_row *row, 
   char fix[FINDING_TEXT_BYTES];
   fix_line(row, shown, fix);
   node->refused = true;
-  bool is_list =
-      row->type == SCHEMA_WORDS || row->type == SCHEMA_NAMES || row->type == SCHEMA_PROMISES;
+  bool is_list = row->type == SCHEMA_WORDS || row->type == SCHEMA_NAMES ||
+                 row->type == SCHEMA_PROMISES || row->type == SCHEMA_NAMES_OR_WORD;
   bool empty = node->kind == NODE_TEXT ? node->text.length == 0 : node->count == 0 && is_list;
   if (empty)
     finding_add(findings, usual(row->wrong, FINDING_Y05), node->place, fix, "'%s' is empty", shown);
@@ -124,6 +128,8 @@ static bool text_is_of_type(enum schema_type type, struct view text)
     return is_name(text);
   if (type == SCHEMA_NUMBER)
     return view_int64(text, &number) && number >= 1 && number <= INT32_MAX;
+  if (type == SCHEMA_COUNT)
+    return view_int64(text, &number) && number >= 0 && number <= INT32_MAX;
   if (type == SCHEMA_DATE)
     return calendar_read_date(text, &number);
   if (type == SCHEMA_PERIOD)
@@ -146,7 +152,8 @@ static void check_item(struct finding_list *findings, const struct schema_row *r
                        const char *shown, struct yaml_node *item)
 {
   bool text = item->kind == NODE_TEXT && item->text.length > 0;
-  if (text && row->type == SCHEMA_WORDS && schema_word(row->words, item->text) < 0) {
+  bool of_words = row->type == SCHEMA_WORDS || row->type == SCHEMA_WORDS_0;
+  if (text && of_words && schema_word(row->words, item->text) < 0) {
     refuse_word(findings, row, shown, item);
   } else if (!text || (row->type == SCHEMA_PROMISES && !is_promise_id(item->text))) {
     item->refused = true;
@@ -171,7 +178,7 @@ static void check_twice(struct finding_list *findings, const char *shown, struct
 static void check_list(struct finding_list *findings, const struct schema_row *row,
                        const char *shown, struct yaml_node *node)
 {
-  bool may_be_empty = row->type == SCHEMA_NAMES_0;
+  bool may_be_empty = row->type == SCHEMA_NAMES_0 || row->type == SCHEMA_WORDS_0;
   if (node->kind != NODE_LIST || (node->count == 0 && !may_be_empty)) {
     refuse(findings, row, shown, node);
     return;
@@ -205,6 +212,26 @@ static void check_title(struct finding_list *findings, const struct schema_row *
                   shown, quote(pair->key).text);
     }
   }
+}
+
+static void check_names_or_word(struct finding_list *findings, const struct schema_row *row,
+                                const char *shown, struct yaml_node *node)
+{
+  if (node->kind != NODE_TEXT || node->text.length == 0)
+    check_list(findings, row, shown, node);
+  else if (schema_word(row->words, node->text) < 0)
+    refuse_word(findings, row, shown, node);
+}
+
+// `{text: ID}` names a text of the section `texts`.
+static void check_said(struct finding_list *findings, const struct schema_row *row,
+                       const char *shown, struct yaml_node *node)
+{
+  struct yaml_pair *text = yaml_pair(node, "text");
+  if (text == NULL)
+    check_title(findings, row, shown, node);
+  else if (node->count != 1 || text->value.kind != NODE_TEXT || !is_name(text->value.text))
+    refuse(findings, row, shown, node);
 }
 
 static const struct schema_row *find_row(const char *section, struct view key)
@@ -245,9 +272,19 @@ static struct path path_below(const struct path *path, const char *row_key, stru
   return below;
 }
 
+static bool holds_a_map(enum schema_type type)
+{
+  return type == SCHEMA_MAP || type == SCHEMA_NAMED || type == SCHEMA_PROMISED ||
+         type == SCHEMA_KEEP;
+}
+
 static void check_value(struct finding_list *findings, const struct schema_row *row,
                         const struct path *path, struct yaml_node *node)
 {
+  if (!holds_a_map(row->type))
+    schema_unwrap(node, path->shown, findings);
+  if (node->refused)
+    return;
   switch (row->type) {
     case SCHEMA_MAP:
     case SCHEMA_NAMED:
@@ -260,6 +297,7 @@ static void check_value(struct finding_list *findings, const struct schema_row *
     case SCHEMA_TEXT:
     case SCHEMA_NAME:
     case SCHEMA_NUMBER:
+    case SCHEMA_COUNT:
     case SCHEMA_DATE:
     case SCHEMA_PERIOD:
     case SCHEMA_FLAG:
@@ -267,10 +305,17 @@ static void check_value(struct finding_list *findings, const struct schema_row *
       check_text(findings, row, path->shown, node);
       break;
     case SCHEMA_WORDS:
+    case SCHEMA_WORDS_0:
     case SCHEMA_NAMES:
     case SCHEMA_NAMES_0:
     case SCHEMA_PROMISES:
       check_list(findings, row, path->shown, node);
+      break;
+    case SCHEMA_NAMES_OR_WORD:
+      check_names_or_word(findings, row, path->shown, node);
+      break;
+    case SCHEMA_SAID:
+      check_said(findings, row, path->shown, node);
       break;
     case SCHEMA_TITLE:
       check_title(findings, row, path->shown, node);

@@ -20,16 +20,20 @@ enum schema_type {
   SCHEMA_TEXT,
   SCHEMA_NAME,
   SCHEMA_NUMBER,
+  SCHEMA_COUNT,  // a number that may be 0
   SCHEMA_DATE,
   SCHEMA_PERIOD,
   SCHEMA_FLAG,
-  SCHEMA_WORD,      // one of `words`
-  SCHEMA_WORDS,     // a list of `words`
-  SCHEMA_NAMES,     // a list of names or references, at least one
-  SCHEMA_NAMES_0,   // the same, which may be empty
-  SCHEMA_TITLE,     // a map from language to text
-  SCHEMA_PROMISES,  // a list of promise ids
-  SCHEMA_KEEP,      // a keep rule, or a map of them: read_keep.c knows
+  SCHEMA_WORD,           // one of `words`
+  SCHEMA_WORDS,          // a list of `words`
+  SCHEMA_WORDS_0,        // the same, which may be empty
+  SCHEMA_NAMES,          // a list of names or references, at least one
+  SCHEMA_NAMES_0,        // the same, which may be empty
+  SCHEMA_NAMES_OR_WORD,  // a list of names, or one of `words` alone
+  SCHEMA_TITLE,          // a map from language to text
+  SCHEMA_SAID,           // the same, or {text: ID}
+  SCHEMA_PROMISES,       // a list of promise ids
+  SCHEMA_KEEP,           // a keep rule, or a map of them: read_keep.c knows
   SCHEMA_TYPE_COUNT
 };
 const char *schema_type_name(enum schema_type type);
@@ -51,6 +55,10 @@ const struct schema_row *schema_row(size_t index);
 // Walks the whole tree: unknown keys, wrong types, missing keys, names out of form, values twice
 // in a list. What is at fault is marked refused, so that readers see it as absent.
 void schema_check(struct yaml_node *root, struct finding_list *findings);
+
+// `{value: V, set_by: operator, why: TEXT}` becomes V with `why` noted; what is wrong with the map
+// is a finding. `shown` names the key.
+void schema_unwrap(struct yaml_node *node, const char *shown, struct finding_list *findings);
 
 // Words that schema and readers share, closed by NULL; in the order of their enums but for bases.
 extern const char *const schema_field_types[];

@@ -13,6 +13,8 @@ struct schema_part {
 extern const struct schema_part schema_organisation;
 extern const struct schema_part schema_data;
 extern const struct schema_part schema_purposes;
+extern const struct schema_part schema_outward;
+extern const struct schema_part schema_conduct;
 extern const struct schema_part schema_promises;
 
 #define PROMISES_ROW(of, what)                                                      \

@@ -25,6 +25,7 @@ struct yaml_node {
   int32_t text_column;  // where the first character of `text` stands; 0 if it was folded or escaped
   bool refused;         // the schema has found fault with it
   struct view text;     // NODE_TEXT, without closing line breaks
+  struct view why;      // the operator says it where the written policy is silent; else empty
   struct yaml_node *items;  // NODE_LIST
   struct yaml_pair *pairs;  // NODE_MAP
   int32_t count;
