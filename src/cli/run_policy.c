@@ -11,15 +11,13 @@
 #include "policy/read.h"
 #include "retain/policy_plan.h"
 
-static const char *const severity_words[SEVERITY_COUNT] = {"information", "warning", "error"};
-
 // ── check ───────────────────────────────────────────────────────────────────────────────────
 
 static struct document *finding_document(const struct finding *finding, const char *file)
 {
   struct document *document = document_object();
   document_set_text(document, "id", view_of(finding->id));
-  document_set_text(document, "severity", view_of(severity_words[finding->severity]));
+  document_set_text(document, "severity", view_of(severity_name(finding->severity)));
   document_set_text(document, "file", view_of(file));
   document_set_int(document, "line", finding->place.line);
   document_set_int(document, "column", finding->place.column);
@@ -27,13 +25,18 @@ static struct document *finding_document(const struct finding *finding, const ch
   document_set_text(document, "article", view_of(finding->article));
   document_set_text(document, "consequence", view_of(finding->consequence));
   document_set_text(document, "fix", view_of(finding->fix));
+  document_set_text(document, "at", view_of(finding->path));
+  if (finding->ref[0] != '\0')
+    document_set_text(document, "ref", view_of(finding->ref));
+  if (finding->decided[0] != '\0')
+    document_set_text(document, "decided", view_of(finding->decided));
   return document;
 }
 
 struct checking {
   struct call *call;
   struct document *findings;  // NULL: text
-  int32_t errors, others;
+  int32_t errors, undecided, decided;
 };
 
 // Findings are told and counted, with errors among them or not.
@@ -44,22 +47,23 @@ static enum err_code read_policy(struct checking *checking, const char *file, st
   enum err_code code = policy_read(file, text, ret_policy, &list, err);
   for (int32_t i = 0; i < list.count; i++) {
     OWNED(str) struct str line = STR_INIT(4096);
+    checking->decided += list.items[i].decided[0] != '\0';
     if (checking->findings != NULL) {
       document_add(checking->findings, finding_document(&list.items[i], file));
       continue;
     }
-    finding_print(&list.items[i], file, &line);
+    finding_print(&list.items[i], file, text, &line);
     (void)fputs(str_text(&line), checking->call->streams.out);
   }
   checking->errors += list.errors;
-  checking->others += list.count > list.errors ? list.count - list.errors : 0;
+  checking->undecided += list.undecided;
   return code;
 }
 
 enum err_code run_policy_check(struct call *call, struct err *err)
 {
-  OWNED(document) struct document *document = output_document(call, "policy.check");
-  struct checking checking = {call, document == NULL ? NULL : document_array(), 0, 0};
+  OWNED(document) struct document *document = output_document(call, "findings");
+  struct checking checking = {call, document == NULL ? NULL : document_array(), 0, 0, 0};
   if (document != NULL)
     document_set(document, "findings", checking.findings);
   enum err_code failure = ERR_OK;
@@ -79,9 +83,10 @@ enum err_code run_policy_check(struct call *call, struct err *err)
     }
     failure = code == ERR_OK ? failure : code;
   }
-  say(call, "%d error%s, %d other finding%s", checking.errors, checking.errors == 1 ? "" : "s",
-      checking.others, checking.others == 1 ? "" : "s");
-  call->exit_code = failure == ERR_OK ? EXIT_OK : err_exit_code(failure);
+  say(call, "%d error%s, %d to decide, %d decided", checking.errors,
+      checking.errors == 1 ? "" : "s", checking.undecided, checking.decided);
+  bool is_good = failure == ERR_OK && checking.undecided == 0;
+  call->exit_code = is_good ? EXIT_OK : err_exit_code(ERR_FINDINGS);
   return output_write(call, &document, err);
 }
 
@@ -223,7 +228,7 @@ enum err_code run_policy_activate(struct call *call, struct err *err)
   struct policy *policy = NULL;
   struct call to_errors = *call;  // findings are no result of this command
   to_errors.streams.out = call->streams.errors;
-  struct checking checking = {&to_errors, NULL, 0, 0};
+  struct checking checking = {&to_errors, NULL, 0, 0, 0};
   enum err_code code = call_home(call, err);
   if (code == ERR_OK)
     code = input_read(call, call->arguments[0], &text, err);

@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/run_finding.h"
 #include "core/overview.h"
 #include "render/notice.h"
 #include "retain/hold.h"
@@ -132,6 +133,8 @@ enum err_code run_policy_explain(struct call *call, struct err *err)
   const struct policy *policy = NULL;
   struct view name = view_of(call->arguments[0]);
   struct set fields = SET_EMPTY;
+  if (finding_find(name) != FINDING_USUAL)
+    return explain_finding(call, finding_find(name), err);
   enum err_code code = call_home(call, err);
   if (code == ERR_OK)
     code = words_policy(call_core(call), &policy, err);

@@ -51,7 +51,8 @@ const struct command command_table[] = {
 
     {"policy", "check", "FILE...", 1, 64, "finds what is wrong with a policy",
      "Each finding has an id that does not change, a place, the article, what it would cause and\n"
-     "often a line to paste. Ends with 3 if one of them is an error.",
+     "often a line to paste. Ends with 3 if one of them is an error, or wants a decision that the\n"
+     "file's section `decisions` does not hold.",
      "forvar policy check shop.yaml", run_policy_check, .alone = true},
     {"policy",
      "activate",
@@ -111,7 +112,9 @@ const struct command command_table[] = {
      {{"--lang", "LANGUAGE", "sv or en; else sv"}, {"--html", NULL, "HTML; else Markdown"}}},
     {"policy", "explain", "NAME", 1, 1, "says what the policy in force has on a name",
      "The name is a purpose, a field, a category of fields, or a promise such as FR-49. Each "
-     "answer\nhas the line of the policy that says so.",
+     "answer\nhas the line of the policy that says so. The id of a finding such as KR01 gives "
+     "what\n"
+     "the finding is and what to do about it; that needs no home.",
      "forvar policy explain traffic.ip", run_policy_explain},
 
     {"subject",

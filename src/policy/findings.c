@@ -43,7 +43,7 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
                      "a number that identifies no company and no sole trader",
                      "nobody could tell who answers"},
     [FINDING_C03] =
-        {"C03", SEVERITY_WARNING, "GDPR 87",
+        {"C03", SEVERITY_DECISION, "GDPR 87",
          "the number of a sole trader is a personal identity number",
          "it is personal data wherever it stands; print it where the law asks for it only"},
     [FINDING_C07] = {"C07", SEVERITY_ERROR, "GDPR 26", "not exactly one controller",
@@ -58,18 +58,18 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
                      "a contract that nothing shows to exist",
                      "data would be used after the contract ended"},
     [FINDING_B05] =
-        {"B05", SEVERITY_WARNING, "GDPR 6(1)(b)",
+        {"B05", SEVERITY_DECISION, "GDPR 6(1)(b)",
          "a contract as ground for marketing, analysis or security",
          "an authority may find that there is no ground; legitimate interest is nearer"},
     [FINDING_F01] = {"F01", SEVERITY_ERROR, "", "the type of the field is not known",
                      "the value could not be checked or stored"},
-    [FINDING_F02] = {"F02", SEVERITY_WARNING, "GDPR 87",
+    [FINDING_F02] = {"F02", SEVERITY_DECISION, "GDPR 87",
                      "a personal identity number: lag (2018:218) 3 kap. 10 § asks for a reason",
                      "without a clear reason the number may not be processed"},
     [FINDING_F03] = {"F03", SEVERITY_ERROR, "GDPR 9(1), 10",
                      "sensitive data without a ground for it in a purpose",
                      "it would be forbidden to process"},
-    [FINDING_F04] = {"F04", SEVERITY_WARNING, "GDPR 5(1)(c)", "a field that no purpose uses",
+    [FINDING_F04] = {"F04", SEVERITY_INFORMATION, "GDPR 5(1)(c)", "a field that no purpose uses",
                      "it can never be stored or read"},
     [FINDING_F06] = {"F06", SEVERITY_ERROR, "", "a type that cannot be looked up",
                      "the look-up would find nothing"},
@@ -77,7 +77,7 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
                      "an end looked up outward would never be found"},
     [FINDING_H02] = {"H02", SEVERITY_ERROR, "", "an event that the thing does not declare",
                      "the span would never begin or end"},
-    [FINDING_H03] = {"H03", SEVERITY_WARNING, "GDPR 5(1)(c)", "an event that nothing looks at",
+    [FINDING_H03] = {"H03", SEVERITY_INFORMATION, "GDPR 5(1)(c)", "an event that nothing looks at",
                      "it would be recorded for no reason"},
     [FINDING_H05] = {"H05", SEVERITY_ERROR, "", "an event that both begins and ends a span",
                      "the span would be over as soon as it began"},
@@ -89,7 +89,7 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_G02] = {"G02", SEVERITY_ERROR, "GDPR 5(1)(c)",
                      "a field is demanded that is not collected here",
                      "every put would be refused"},
-    [FINDING_G05] = {"G05", SEVERITY_WARNING, "GDPR 13(1)(c)",
+    [FINDING_G05] = {"G05", SEVERITY_INFORMATION, "GDPR 13(1)(c)",
                      "a purpose gets nothing from this collection point",
                      "people would be told of a use that does not happen"},
     [FINDING_U01] = {"U01", SEVERITY_ERROR, "GDPR 5(1)(b)", "a vague purpose",
@@ -134,6 +134,12 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_M11] = {"M11", SEVERITY_ERROR, "GDPR 24(2)",
                      "a promise that is called open and kept at the same time",
                      "one of the two statements is untrue"},
+    [FINDING_DE01] = {"DE01", SEVERITY_INFORMATION, "GDPR 24(1)",
+                      "a decision about something that is not found",
+                      "it would answer what a later version brings in, unseen"},
+    [FINDING_DE02] = {"DE02", SEVERITY_ERROR, "GDPR 24(1)",
+                      "a decision about what cannot be decided",
+                      "an error stays one, whoever accepts it"},
 };
 
 // Findings that leave part of the policy unread, so that the whole cannot be judged.
@@ -144,9 +150,11 @@ static const enum finding_id halting[] = {
 
 static const char *const severity_names[SEVERITY_COUNT] = {
     [SEVERITY_INFORMATION] = "information",
-    [SEVERITY_WARNING] = "warning",
+    [SEVERITY_DECISION] = "decision",
     [SEVERITY_ERROR] = "error",
 };
+
+const char *severity_name(enum severity severity) { return severity_names[severity]; }
 
 const struct finding_row *finding_row(enum finding_id id)
 {
@@ -154,8 +162,16 @@ const struct finding_row *finding_row(enum finding_id id)
   return &rows[id];
 }
 
+enum finding_id finding_find(struct view id)
+{
+  for (int i = FINDING_USUAL + 1; i < FINDING_ID_COUNT; i++)
+    if (view_is(id, rows[i].id))
+      return (enum finding_id)i;
+  return FINDING_USUAL;
+}
+
 // Where the next finding goes, or NULL: in a full list an error takes the place of the last
-// warning, so that errors are only left out when the list holds nothing else.
+// finding that is none, so that errors are only left out when the list holds nothing else.
 static struct finding *next_slot(struct finding_list *list, enum severity severity)
 {
   if (list->items == NULL)
@@ -176,6 +192,8 @@ void finding_add(struct finding_list *list, enum finding_id id, struct place pla
   const struct finding_row *row = finding_row(id);
   if (row->severity == SEVERITY_ERROR)
     list->errors++;
+  if (row->severity == SEVERITY_DECISION)
+    list->undecided++;
   struct finding *finding = next_slot(list, row->severity);
   if (finding == NULL)
     return;
@@ -184,6 +202,9 @@ void finding_add(struct finding_list *list, enum finding_id id, struct place pla
   finding->place = place;
   finding->article = row->article;
   finding->consequence = row->consequence;
+  finding->ref = "";
+  finding->path[0] = '\0';
+  finding->decided[0] = '\0';
   (void)snprintf(finding->fix, sizeof finding->fix, "%s", fix == NULL ? "" : fix);
   va_list arguments;
   va_start(arguments, format);
@@ -225,15 +246,56 @@ void finding_list_clear(struct finding_list *list)
 
 void finding_list_cleanup(struct finding_list *list) { finding_list_clear(list); }
 
-void finding_print(const struct finding *finding, const char *file_name, struct str *ret_text)
+// Findings about a value that is personal data: the line that it stands on is not shown.
+static const enum finding_id unshown[] = {FINDING_C02, FINDING_C03};
+
+static bool shows_line(const struct finding *finding)
 {
+  for (size_t i = 0; i < ARRAY_COUNT(unshown); i++)
+    if (strcmp(finding->id, rows[unshown[i]].id) == 0)
+      return false;
+  return finding->place.line > 0;
+}
+
+// The line of the file, shortened to what surrounds the place, and a caret below it.
+static void print_line(struct place place, struct view text, struct str *ret_text)
+{
+  enum { SHOWN_CHARACTERS = 96, BEFORE_CHARACTERS = 60 };
+  struct view line = VIEW_EMPTY;
+  for (int32_t i = 0; i < place.line && text.length > 0; i++)
+    line = view_cut(&text, '\n');
+  if (line.length == 0 || !view_is_utf8(line))
+    return;
+  int32_t first = place.column > BEFORE_CHARACTERS ? place.column - BEFORE_CHARACTERS : 1;
+  int32_t column = 0;
+  str_add(ret_text, VIEW_LITERAL("  | "));
+  for (size_t i = 0; i < line.length; i++) {
+    unsigned char byte = (unsigned char)line.bytes[i];
+    column += (byte & 0xc0) == 0x80 ? 0 : 1;
+    if (column >= first && column < first + SHOWN_CHARACTERS)
+      str_add_char(ret_text, byte < ' ' || byte == 0x7f ? ' ' : (char)byte);
+  }
+  str_format(ret_text, "\n  | %*s^\n", place.column - first, "");
+}
+
+void finding_print(const struct finding *finding, const char *file_name, struct view text,
+                   struct str *ret_text)
+{
+  bool is_decided = finding->decided[0] != '\0';
   str_format(ret_text, "%s:%d:%d: %s[%s]: %s", file_name, finding->place.line,
-             finding->place.column, severity_names[finding->severity], finding->id,
-             finding->message);
+             finding->place.column, is_decided ? "decided" : severity_names[finding->severity],
+             finding->id, finding->message);
   if (finding->article[0] != '\0')
     str_format(ret_text, " (%s)", finding->article);
-  str_format(ret_text, "\n  would cause: %s\n", finding->consequence);
-  if (finding->fix[0] != '\0')
+  if (finding->ref[0] != '\0')
+    str_format(ret_text, " %s", finding->ref);
+  str_add(ret_text, VIEW_LITERAL("\n"));
+  if (shows_line(finding))
+    print_line(finding->place, text, ret_text);
+  str_format(ret_text, "  would cause: %s\n", finding->consequence);
+  if (is_decided)
+    str_format(ret_text, "  decided: %s\n", finding->decided);
+  else if (finding->fix[0] != '\0')
     str_format(ret_text, "  fix: %s\n", finding->fix);
 }
 

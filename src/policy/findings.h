@@ -64,6 +64,8 @@ enum finding_id {
   FINDING_M05,
   FINDING_M10,
   FINDING_M11,
+  FINDING_DE01,
+  FINDING_DE02,
   FINDING_ID_COUNT
 };
 
@@ -80,6 +82,11 @@ const struct finding_row *finding_row(enum finding_id id);
 // lost. `fix` may be NULL.
 void finding_add(struct finding_list *list, enum finding_id id, struct place place, const char *fix,
                  const char *format, ...) PRINTF_LIKE(5, 6);
+
+// What else there is to say of a finding: when it comes, why it matters, what to do.
+const char *finding_text(enum finding_id id);
+// The finding of that id, or FINDING_USUAL.
+enum finding_id finding_find(struct view id);
 
 // Whether one of the findings halts the judging of the whole.
 bool finding_list_halts(const struct finding_list *list);

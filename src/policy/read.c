@@ -1,6 +1,7 @@
 #include "policy/read.h"
 
 #include "policy/reader.h"
+#include "policy/settle.h"
 
 #include <sodium.h>
 
@@ -95,6 +96,7 @@ enum err_code policy_read(const char *file_name, struct view text, struct policy
     schema_check(root, ret_findings);
     if (!prepare(&reader, file_name, text) || !compile(&reader))
       return out_of_memory(err);
+    settle_findings(&reader);
   }
   finding_list_sort(ret_findings);
   if (ret_findings->errors > 0)

@@ -13,28 +13,36 @@
 #include "base/text.h"
 #include "policy/policy.h"
 
-enum severity { SEVERITY_INFORMATION, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
+// An error cannot be carried out lawfully, or not at all: the policy is not compiled. A decision
+// can, once a person has decided and the file's section `decisions` says so. Information asks for
+// nothing.
+enum severity { SEVERITY_INFORMATION, SEVERITY_DECISION, SEVERITY_ERROR, SEVERITY_COUNT };
+const char *severity_name(enum severity severity);
 
-enum { FINDINGS_MAX = 200, FINDING_TEXT_BYTES = 240 };
+enum { FINDINGS_MAX = 200, FINDING_TEXT_BYTES = 240, FINDING_PATH_BYTES = 128 };
 
 struct finding {
   const char *id;  // "KR01"; stable, from the table in findings.c
   enum severity severity;
   struct place place;
   char message[FINDING_TEXT_BYTES];  // what is wrong, naming the key
-  const char *article;           // "GDPR 5(1)(e)"; "" if it is one of the language, not of the law
-  const char *consequence;       // what it would cause
-  char fix[FINDING_TEXT_BYTES];  // a line to paste; may be empty
+  const char *article;            // "GDPR 5(1)(e)"; "" if it is one of the language, not of the law
+  const char *consequence;        // what it would cause
+  char fix[FINDING_TEXT_BYTES];   // a line to paste; may be empty
+  char path[FINDING_PATH_BYTES];  // of the construct, "purposes.security.basis"; may be empty
+  const char *ref;  // "L-21": what a lawyer found in this written policy (known.h); else ""
+  char decided[FINDING_TEXT_BYTES];  // what was decided, by whom and when; empty if nothing was
 };
 
 struct finding_list {
   struct finding *items;  // in the order of the file; owned
   int32_t count;
-  int32_t errors;  // how many have SEVERITY_ERROR
+  int32_t errors;     // how many have SEVERITY_ERROR
+  int32_t undecided;  // how many have SEVERITY_DECISION and are not decided
 };
 #define FINDING_LIST_INIT \
   {                       \
-    NULL, 0, 0            \
+    NULL, 0, 0, 0         \
   }
 void finding_list_clear(struct finding_list *list);
 void finding_list_cleanup(struct finding_list *list);
@@ -47,8 +55,11 @@ MUST_CHECK enum err_code policy_read(const char *file_name, struct view text,
                                      struct policy **ret_policy, struct finding_list *ret_findings,
                                      struct err *err);
 
-// Prints a finding as `file:line:col: severity[ID]: message (article) …` on several lines.
-void finding_print(const struct finding *finding, const char *file_name, struct str *ret_text);
+// Prints a finding as `file:line:col: severity[ID]: message (article) …` on several lines; what was
+// decided has `decided` for its severity. With the text of the file, the line at fault and a caret
+// below it stand next; `text` may be empty.
+void finding_print(const struct finding *finding, const char *file_name, struct view text,
+                   struct str *ret_text);
 
 // Reads one keep rule against a policy that is being compiled (names must be declared).
 // On failure *ret_at is the byte offset into `text` where the rule breaks off.

@@ -16,6 +16,7 @@ extern const struct schema_part schema_purposes;
 extern const struct schema_part schema_outward;
 extern const struct schema_part schema_conduct;
 extern const struct schema_part schema_promises;
+extern const struct schema_part schema_written;
 
 #define PROMISES_ROW(of, what)                                                      \
   {                                                                                 \
