@@ -15,9 +15,8 @@ const char *const schema_engine_parts[] = {"categories", "gate",  "ledger",  "ma
                                            "silence",    "sweep", "sources", "vault",     NULL};
 
 static const struct schema_part *const parts[] = {
-    &schema_organisation, &schema_data,    &schema_purposes,
-    &schema_outward,      &schema_conduct, &schema_promises,
-    &schema_organisation, &schema_data, &schema_purposes, &schema_promises, &schema_written,
+    &schema_organisation, &schema_data,     &schema_purposes, &schema_outward,
+    &schema_conduct,      &schema_promises, &schema_written,
 };
 
 const struct schema_row *schema_row(size_t index)
