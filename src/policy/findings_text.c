@@ -149,6 +149,126 @@ static const char *const texts[FINDING_ID_COUNT] = {
         "The section `decisions` answers findings. This one answers none, so it is out of date "
         "or its `at` is wrong: leave it out, lest it answer a finding that nobody has seen.",
     [FINDING_DE02] = "Only findings of severity decision can be decided. An error is mended.",
+    [FINDING_Y11] =
+        "Who of the staff sees what, and the bounds of the whole, seldom stand in a "
+        "published text. The operator says them.",
+    [FINDING_X01] =
+        "Say where the data lies and from where it can be reached: `eea`, `adequate`, or "
+        "countries.",
+    [FINDING_B02] =
+        "A legitimate interest holds only after a balancing that is written down, with "
+        "its date, its author and when it is looked at again.",
+    [FINDING_C10] = "Printers put a dash for a hyphen. It is read all the same.",
+    [FINDING_C11] =
+        "The address stands in the text, or in the settings (`post: setting`) so that "
+        "each version of the notice carries the one of its day.",
+    [FINDING_P06] =
+        "A new purpose, basis, recipient or place and a longer period are told before "
+        "they hold, to each person; to be told only where consent is needed is not "
+        "enough, and to read the page now and then is not either.",
+    [FINDING_F07] =
+        "Only what a password is checked against is stored, never the password; type "
+        "`password` does that.",
+    [FINDING_U08] =
+        "Documentation, quality and training are three purposes with grounds and periods "
+        "of their own; people are told before the recording begins.",
+    [FINDING_KR13] =
+        "EDPB Guidelines 3/2019: the longer the time past 72 hours, the better the reason "
+        "has to be. Record the reason.",
+    [FINDING_KR16] = "Nothing is to be done.",
+    [FINDING_NA01] =
+        "Personuppgiftslagen (1998:204) ended on 24 May 2018; GDPR and lag (2018:218) "
+        "hold.",
+    [FINDING_NA02] =
+        "Datainspektionen has been Integritetsskyddsmyndigheten (IMY) since 1 January "
+        "2021.",
+    [FINDING_NA03] =
+        "The personuppgiftsombud of the repealed law is not the data protection officer "
+        "of GDPR 37 to 39, who is independent and told to the authority.",
+    [FINDING_NA04] =
+        "What the repealed law called blocking is restriction of processing now, with "
+        "grounds of its own.",
+    [FINDING_NA05] =
+        "Safe Harbour fell on 6 October 2015 (C-362/14), Privacy Shield on 16 July 2020 "
+        "(C-311/18).",
+    [FINDING_NA06] =
+        "A name with å, ä or ö and the same name without it are two domains, which two "
+        "companies may own.",
+    [FINDING_NT02] =
+        "Where there is an officer the contact is told; where there is none, decide that "
+        "none is needed (GDPR 37) and record it.",
+    [FINDING_NT06] = "Name the recipients or their categories, processors too.",
+    [FINDING_NT07] =
+        "Say for each recipient where the data lies; what leaves the EEA needs an "
+        "adequacy decision or a safeguard, and people are told how to see it.",
+    [FINDING_NT09] =
+        "The notice tells of access, rectification, erasure, restriction, objection and "
+        "portability. The notice that this program writes always does.",
+    [FINDING_NT10] =
+        "People are told before they consent that they can withdraw at any time, as "
+        "easily as they gave it, and that what was done before stays lawful.",
+    [FINDING_NT11] =
+        "`controllers.*.authority` names it; the notice has its name and address as of "
+        "the day.",
+    [FINDING_NT12] =
+        "Say for each collection whether law or contract asks for the data and what "
+        "follows without it: `collect.*.needs`, `purposes.*.needs`.",
+    [FINDING_NT14] =
+        "A score that a refusal draws strongly on is itself the decision (C-634/21). Name "
+        "who looks at it: `automated: {review: ROLE}`.",
+    [FINDING_ST01] =
+        "Who gives data about somebody else cannot consent for them, and does not "
+        "discharge the duty to inform them (GDPR 14): at the latest with the first "
+        "message and within a month.",
+    [FINDING_ST02] =
+        "What another purpose with a ground of its own needs may stay; name that purpose "
+        "and its end. The rest goes.",
+    [FINDING_ST03] =
+        "An address of a device is personal data where somebody can tie it to a person "
+        "(C-582/14); that a service shows sums only does not change what it takes in.",
+    [FINDING_ST04] =
+        "The duty to inform stays with the controller, whoever is presumed to have done "
+        "it.",
+    [FINDING_ST05] =
+        "Decide which event counts: as written the later is the longest that was "
+        "promised; the earlier is the strict reading.",
+    [FINDING_ST06] =
+        "It is no conflict where each period is bound to data of its own: what belongs to "
+        "the customer, to an invoice, to a voucher.",
+    [FINDING_ST07] =
+        "What rests on the consent alone goes with the withdrawal. Say what stays for "
+        "other purposes, and on which ground.",
+    [FINDING_ST08] =
+        "The officer has a contact of its own, which is told to people and to the "
+        "authority.",
+    [FINDING_ST09] =
+        "The entity that answers is named as it is registered, with its number. A contact "
+        "that is somebody else is a party with an agreement.",
+    [FINDING_ST10] =
+        "Each cookie has its purpose, its life and whose it is (lag (2022:482) 9 kap. 28 "
+        "§); all that are not strictly necessary wait for consent.",
+    [FINDING_X09] =
+        "That data lies within the EEA does not keep a parent company from reaching it. "
+        "Ask for proof of the place, or agree on a safeguard.",
+    [FINDING_X10] =
+        "Companies that decide together are joint controllers with an arrangement (GDPR "
+        "26); one that works on behalf of the other has an agreement (GDPR 28). Decide "
+        "which.",
+    [FINDING_X11] =
+        "To ask is to hand out: the agency receives who is asked about. Name it among the "
+        "recipients, with the need for asking (kreditupplysningslagen 9 §).",
+    [FINDING_M07] = "The first message carries the notice of GDPR 14 or a link to it.",
+    [FINDING_DI01] =
+        "What the order names is handed out, nothing else. The person is told at the "
+        "earliest one month and at the latest three months afterwards.",
+    [FINDING_RI01] =
+        "A wish for signed paper is no condition: the time runs from any request, and "
+        "identity is asked for only where there is doubt. Offer an electronic way too.",
+    [FINDING_RI02] =
+        "The law gives portability of what the person provided, on consent or contract, "
+        "by automated means. Keep the wider promise, or make it narrower.",
+    [FINDING_RI03] = "The promise is a task: business secrets may be masked, the clauses may not.",
+    [FINDING_RI04] = "All rights of the regulation have held since 25 May 2018.",
 };
 
 const char *finding_text(enum finding_id id)

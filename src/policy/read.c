@@ -1,5 +1,6 @@
 #include "policy/read.h"
 
+#include "policy/lint.h"
 #include "policy/reader.h"
 #include "policy/settle.h"
 
@@ -14,10 +15,7 @@ static void (*const readers[])(struct reader *) = {
 };
 
 static void (*const checks[])(struct reader *) = {
-    check_references,
-    check_purposes,
-    check_keeps,
-    check_promises,
+    check_references, check_purposes, check_keeps, check_promises, check_lint,
 };
 
 static int32_t count_promises(const struct yaml_node *node)

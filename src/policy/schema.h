@@ -68,6 +68,7 @@ extern const char *const schema_channels[];
 extern const char *const schema_bases[];  // those of enum basis that a file may state
 extern const char *const schema_languages[];
 extern const char *const schema_engine_parts[];
+extern const char *const statement_topics[];
 
 // The index of a word, or -1.
 int schema_word(const char *const *words, struct view word);

@@ -54,6 +54,7 @@ static const struct schema_row rows[] = {
      .key = "places",
      .type = SCHEMA_NAMES,
      .required = true,
+     .missing = FINDING_X01,
      .example = "[eea]",
      .doc = "where the data may lie: `eea`, `adequate` (GDPR 45), countries by ISO 3166-1 alpha-2"},
     {.section = "recipients.*",
