@@ -200,6 +200,15 @@ static enum err_code check_plan(const struct call *call, const struct policy *ne
   return code != ERR_OK ? code : policy_plan_check(call_core(call), next, str_view(&text), err);
 }
 
+static enum err_code check_decided(const struct checking *checking, struct err *err)
+{
+  if (checking->undecided == 0)
+    return ERR_OK;
+  err_set(err, ERR_FINDINGS, "%d finding%s a decision", checking->undecided,
+          checking->undecided == 1 ? " wants" : "s want");
+  return err_hint(err, "decide, and say so in the section decisions of the policy");
+}
+
 static enum err_code activate(struct call *call, struct view text, struct err *err)
 {
   struct policy_activate_input input = {call->arguments[0], text};
@@ -238,6 +247,8 @@ enum err_code run_policy_activate(struct call *call, struct err *err)
     checking.findings = document_array();
   code = read_policy(&checking, call->arguments[0], str_view(&text), &policy, err);
   document_free(checking.findings);
+  if (code == ERR_OK)
+    code = check_decided(&checking, err);
   if (code == ERR_OK)
     code = tell_changes(call, policy, err);
   if (code == ERR_OK)

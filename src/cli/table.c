@@ -63,7 +63,9 @@ const struct command command_table[] = {
      "Shows what changes and, on a terminal, asks; elsewhere --yes or --plan says that it is\n"
      "meant. A version is kept for ever and never changes. If its day lies ahead, it waits for "
      "the\n"
-     "local midnight of it. Ends with 6 if the home moved since the plan was made.",
+     "local midnight of it. Ends with 3 if the policy has errors or a finding wants a decision, "
+     "with\n"
+     "6 if the home moved since the plan was made.",
      "forvar policy activate shop.yaml --plan shop.plan",
      run_policy_activate,
      {{"--yes", NULL, "do it without asking"},

@@ -43,6 +43,12 @@ expect findings_as_json_are_3 3 --json policy check \
 same finding_as_json_has_its_id B07 "$(jq -r '.findings[0].id' "$TMPDIR/out")"
 expect policy_with_findings_is_not_activated 3 policy activate \
   "$FORVAR_SOURCE/test/policy/bad/b07_no_basis.yaml" --yes
+expect policy_without_its_decisions_is_not_activated 3 policy activate \
+  "$FORVAR_SOURCE/test/policy/lint/unanswered.yaml" --yes
+expect undecided_are_3 3 policy check "$FORVAR_SOURCE/test/policy/lint/unanswered.yaml"
+expect decided_are_0 0 policy check "$FORVAR_SOURCE/policies/framsteget.yaml"
+expect finding_is_explained 0 policy explain KR01
+same explanation_has_the_article 1 "$(grep -c 'KR01 (error), GDPR 5(1)(e)' "$TMPDIR/out")"
 expect missing_file_is_5 5 policy check "$TMPDIR/nothing.yaml"
 expect second_home_is_6 6 init
 expect activating_wants_to_be_meant 2 policy activate "$shop"
