@@ -87,6 +87,25 @@ const struct command command_table[] = {
      "forvar policy plan shop2.yaml -o shop.plan",
      run_policy_plan,
      {{"-o", "PLAN", "where the plan goes; - is the standard output"}, FORCE}},
+    {"policy", "print", "FILE", 1, 1, "prints a policy file in its one form",
+     "Keys in the order of the language, a key a line. Comments are not kept. Two files that say "
+     "the\n"
+     "same print alike; with --json the checksum of that form is there too.",
+     "forvar policy print shop.yaml", run_policy_print, .alone = true},
+    {"policy",
+     "promises",
+     "FILE",
+     1,
+     1,
+     "lists what becomes of each promise of a policy",
+     "A rule of the policy, a part of the program, a task of somebody, or open, with the line "
+     "that\n"
+     "says so. `forvar test --promises` says which are proven. Ends with 1 if one is missing.",
+     "forvar policy promises shop.yaml",
+     run_policy_promises,
+     {{"--written", "FILE",
+       "a policy whose promises must all be there: those that are not are missing"}},
+     .alone = true},
     {"policy", "history", "", 0, 0, "lists every version of this home's policy",
      "With its checksum, its day, when it was activated, and whether it is in force.",
      "forvar policy history", run_policy_history},

@@ -234,25 +234,25 @@ static void check_said(struct finding_list *findings, const struct schema_row *r
     refuse(findings, row, shown, node);
 }
 
-static const struct schema_row *find_row(const char *section, struct view key)
+const struct schema_row *schema_section_row(const struct schema_section *section, struct view key)
 {
-  const struct schema_row *row;
-  for (size_t i = 0; (row = schema_row(i)) != NULL; i++)
-    if (strcmp(row->section, section) == 0 &&
-        (view_is(key, row->key) || strcmp(row->key, "*") == 0))
-      return row;
-  return NULL;
+  const struct schema_row *any = NULL;
+  for (int i = 0; i < section->count; i++) {
+    if (view_is(key, section->rows[i]->key))
+      return section->rows[i];
+    if (strcmp(section->rows[i]->key, "*") == 0)
+      any = section->rows[i];
+  }
+  return any;
 }
 
-static void unknown_key(struct finding_list *findings, const struct path *path,
-                        struct yaml_pair *pair)
+static void unknown_key(struct finding_list *findings, const struct schema_section *section,
+                        const struct path *path, struct yaml_pair *pair)
 {
   struct suggest suggest;
   suggest_begin(&suggest, pair->key);
-  const struct schema_row *row;
-  for (size_t i = 0; (row = schema_row(i)) != NULL; i++)
-    if (strcmp(row->section, path->section) == 0)
-      suggest_offer(&suggest, row->key);
+  for (int i = 0; i < section->count; i++)
+    suggest_offer(&suggest, section->rows[i]->key);
   char nearest[SUGGEST_BYTES];
   suggest_write(&suggest, nearest);
   pair->value.refused = true;
@@ -346,13 +346,12 @@ static bool check_key(struct finding_list *findings, const struct path *path,
   return false;
 }
 
-static void check_missing(struct finding_list *findings, const struct path *path,
-                          const struct yaml_node *node)
+static void check_missing(struct finding_list *findings, const struct schema_section *section,
+                          const struct path *path, const struct yaml_node *node)
 {
-  const struct schema_row *row;
-  for (size_t i = 0; (row = schema_row(i)) != NULL; i++) {
-    if (!row->required || strcmp(row->section, path->section) != 0 ||
-        yaml_pair(node, row->key) != NULL)
+  for (int i = 0; i < section->count; i++) {
+    const struct schema_row *row = section->rows[i];
+    if (!row->required || yaml_pair(node, row->key) != NULL)
       continue;
     char fix[FINDING_TEXT_BYTES];
     fix_line(row, row->key, fix);
@@ -365,13 +364,14 @@ static void check_missing(struct finding_list *findings, const struct path *path
 static void check_map(struct finding_list *findings, const struct path *path,
                       struct yaml_node *node)
 {
+  struct schema_section section = schema_section(path->section);
   for (int32_t i = 0; i < node->count; i++) {
     struct yaml_pair *pair = &node->pairs[i];
     if (pair->value.refused)
       continue;
-    const struct schema_row *row = find_row(path->section, pair->key);
+    const struct schema_row *row = schema_section_row(&section, pair->key);
     if (row == NULL) {
-      unknown_key(findings, path, pair);
+      unknown_key(findings, &section, path, pair);
       continue;
     }
     if (strcmp(row->key, "*") == 0 && !check_key(findings, path, pair))
@@ -379,7 +379,7 @@ static void check_map(struct finding_list *findings, const struct path *path,
     struct path below = path_below(path, row->key, pair->key);
     check_value(findings, row, &below, &pair->value);
   }
-  check_missing(findings, path, node);
+  check_missing(findings, &section, path, node);
 }
 
 void schema_check(struct yaml_node *root, struct finding_list *findings)

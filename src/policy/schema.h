@@ -52,6 +52,16 @@ struct schema_row {
 // The row of a number from 0, part by part (schema_part.h); NULL past the last.
 const struct schema_row *schema_row(size_t index);
 
+// The rows of one section, in the order of the table: found once for a map and asked for each key.
+enum { SCHEMA_SECTION_ROWS_MAX = 64 };
+struct schema_section {
+  const struct schema_row *rows[SCHEMA_SECTION_ROWS_MAX];
+  int count;
+};
+struct schema_section schema_section(const char *name);
+// The row of a key: its own, else that of `*`; NULL if the section has neither.
+const struct schema_row *schema_section_row(const struct schema_section *section, struct view key);
+
 // Walks the whole tree: unknown keys, wrong types, missing keys, names out of form, values twice
 // in a list. What is at fault is marked refused, so that readers see it as absent.
 void schema_check(struct yaml_node *root, struct finding_list *findings);

@@ -1,6 +1,9 @@
 #include "policy/schema_part.h"
 
+#include "base/assert.h"
 #include "base/attr.h"
+
+#include <string.h>
 
 const char *const schema_field_types[] = {"text", "name",     "address", "email",        "phone",
                                           "key",  "ip",       "number",  "flag",         "choice",
@@ -27,4 +30,16 @@ const struct schema_row *schema_row(size_t index)
     index -= parts[i]->count;
   }
   return NULL;
+}
+
+struct schema_section schema_section(const char *name)
+{
+  struct schema_section section = {.count = 0};
+  for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
+    for (size_t j = 0; j < parts[i]->count; j++)
+      if (strcmp(parts[i]->rows[j].section, name) == 0) {
+        INVARIANT(section.count < SCHEMA_SECTION_ROWS_MAX);
+        section.rows[section.count++] = &parts[i]->rows[j];
+      }
+  return section;
 }
