@@ -40,6 +40,8 @@ static enum err_code apply(struct batch *batch, const struct operation *operatio
   enum err_code code = batch_person_new(batch, &state, err);
   if (code == ERR_OK)
     code = declared_kinds(batch, input->kinds, &state->declared_kinds, err);
+  if (code == ERR_OK && state->declared_kinds != 0)
+    code = batch_derive(batch, &state, err);
   if (code == ERR_OK)
     code = keyring_begin(batch, state, err);
   if (code == ERR_OK)

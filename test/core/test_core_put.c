@@ -385,6 +385,23 @@ static void put__adds_to_a_field_of_many_values(void **state)
 
 // ── Finding ─────────────────────────────────────────────────────────────────────────────────
 
+// Who is of a kind that no thing decides is so from the first instant, before anything happens to
+// them: their data has a basis at once.
+static void put__about_somebody_of_a_kind_that_was_said_is_taken_at_once(void **state)
+{
+  struct world *world = world_begin(*state);
+  int32_t outsider = policy_kind(world_policy(world), VIEW_LITERAL("outsider"));
+  struct person_add_input input = {.kinds = UINT64_C(1) << outsider};
+  struct person_add_output output;
+  assert_int_equal(act(world, &verb_person_add, &input, &output), ERR_OK);
+  assert_int_equal(put_one(world, output.person, "identity_check", "proof.identity", "seen"),
+                   ERR_OK);
+  struct person_id nobody = world_person(world);
+  assert_int_equal(put_one(world, nobody, "identity_check", "proof.identity", "seen"), ERR_REFUSED);
+  assert_string_equal(world->err.message, "refused: no_basis");
+  world_end(world);
+}
+
 // Two persons may share an address; both are found by it, by whichever spelling, and nobody by an
 // address that is not theirs.
 static void lookup__finds_everybody_with_the_address(void **state)
@@ -421,6 +438,7 @@ int main(void)
       TEST_STORES(put__takes_the_later_of_two_values_in_one_call),
       TEST_STORES(put__keeps_values_of_different_things_apart),
       TEST_STORES(put__adds_to_a_field_of_many_values),
+      TEST_STORES(put__about_somebody_of_a_kind_that_was_said_is_taken_at_once),
       TEST_STORES(lookup__finds_everybody_with_the_address),
   };
   return cmocka_run_group_tests_name("core put", tests, test_stores_begin, test_stores_end);
