@@ -110,9 +110,9 @@ int64_t calendar_working_day(int64_t days, enum deadline_kind kind);
 int64_t calendar_deadline(int64_t days, struct period period, enum deadline_kind kind);
 // 72 elapsed hours, to the microsecond, never rolled; lenient: the next full hour.
 int64_t calendar_hours_deadline(int64_t aware_us, int32_t hours, enum deadline_kind kind);
-// Bokföringslagen 7 kap. 2 §: kept through 31 December of the seventh year after the calendar
-// year in which the financial year ended. Takes and gives days.
-int64_t calendar_bookkeeping_through(int64_t fiscal_year_end_days);
+// 31 December of the year that lies so many years after the one in which the day lies: how laws on
+// bookkeeping count from the end of a financial year. Takes and gives days.
+int64_t calendar_years_through(int64_t year_end_days, int32_t years);
 
 // Text forms. Dates are YYYY-MM-DD; local times "YYYY-MM-DD HH:MM[:SS[.ffffff]]" (T or one space
 // between; one to six decimals) with an optional "+HH:MM", "-HH:MM" or "Z" (which then decides);

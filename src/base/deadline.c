@@ -133,11 +133,11 @@ int64_t calendar_hours_deadline(int64_t aware_us, int32_t hours, enum deadline_k
   return (floor_div(end_us, CLOCK_HOUR_US) + 1) * CLOCK_HOUR_US;
 }
 
-int64_t calendar_bookkeeping_through(int64_t fiscal_year_end_days)
+int64_t calendar_years_through(int64_t year_end_days, int32_t years)
 {
   int32_t year;
   int32_t month;
   int32_t day;
-  calendar_civil(fiscal_year_end_days, &year, &month, &day);
-  return calendar_days(year + 7, 12, 31);
+  calendar_civil(year_end_days, &year, &month, &day);
+  return calendar_days(year + years, 12, 31);
 }

@@ -100,6 +100,8 @@ enum keep_anchor class_anchor(const struct policy *policy, const struct set *pur
   bool first = true;
   for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
     const struct keep *keep = policy_keep(policy, i, field);
+    if (keep != NULL && keep_is_borrowed(keep))
+      continue;
     if (keep == NULL || (!first && keep->anchor != common))
       return KEEP_BY_DERIVED_END;
     common = keep->anchor;
@@ -120,7 +122,7 @@ void class_key_group_text(const struct policy *policy, const struct set *purpose
   size_t count = 0;
   for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
     const struct keep *keep = policy_keep(policy, i, field);
-    if (keep != NULL && count < POLICY_PURPOSES_MAX)
+    if (keep != NULL && !keep_is_borrowed(keep) && count < POLICY_PURPOSES_MAX)
       texts[count++] = keep->text;
   }
   qsort(texts, count, sizeof texts[0], compare_texts);
@@ -138,7 +140,10 @@ int64_t class_due_day(const struct class_info *info, const struct policy *policy
   if (info->anchor == KEEP_BY_DERIVED_END)
     return day;
   for (int32_t i = set_next(&info->purposes, 0); i >= 0; i = set_next(&info->purposes, i + 1)) {
-    int64_t due = keep_due_day(policy_keep(policy, i, info->field), policy->zone, now_us);
+    const struct keep *keep = policy_keep(policy, i, info->field);
+    if (keep_is_borrowed(keep))
+      continue;
+    int64_t due = keep_due_day(keep, policy->zone, now_us);
     day = due < day ? due : day;  // the latest end counts: every rule must have come
   }
   return day;

@@ -245,11 +245,22 @@ static struct place place_of(const struct use *use, enum decided_by by)
   return use->purpose->place;
 }
 
-static struct end end_of_binding(const struct policy *policy, int32_t purpose, int32_t field,
-                                 const struct keep_facts *facts)
+static struct end end_kept(const struct policy *policy, int32_t purpose, int32_t field,
+                           const struct keep_facts *facts)
 {
   const struct keep *keep = field < 0 ? NULL : policy_keep(policy, purpose, field);
   return keep == NULL ? (struct end){.state = END_ABSENT} : keep_end(keep, facts);
+}
+
+// A borrowed binding lasts as long as what the record's other purposes keep.
+static struct end end_of_binding(const struct policy *policy, int32_t purpose, int32_t field,
+                                 const struct gate_person *person, const struct gate_record *record)
+{
+  const struct keep *keep = field < 0 ? NULL : policy_keep(policy, purpose, field);
+  if (keep != NULL && keep_is_borrowed(keep))
+    return gate_last_end(policy, field, person, record);
+  struct keep_facts facts = facts_of(policy, person, record);
+  return end_kept(policy, purpose, field, &facts);
 }
 
 static void refuse(struct gate_decision *decision, enum gate_reason reason, struct place place)
@@ -271,7 +282,7 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
   struct gate_decision decision = {.allowed = true, .kind = -1, .basis_row = -1};
   if (request->purpose >= 0) {
     use.purpose = &policy->purposes[request->purpose];
-    use.end = end_of_binding(policy, request->purpose, request->field, &facts);
+    use.end = end_of_binding(policy, request->purpose, request->field, person, record);
     decision.basis_row = basis_that_holds(policy, use.purpose, &facts);
     decision.place = use.purpose->place;
   }
@@ -292,7 +303,7 @@ struct end gate_last_end(const struct policy *policy, int32_t field,
   for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
        purpose = set_next(&record->purposes, purpose + 1))
     if (uses_field(&policy->purposes[purpose], field, record))
-      last = end_later(last, end_of_binding(policy, purpose, field, &facts));
+      last = end_later(last, end_kept(policy, purpose, field, &facts));
   return last;
 }
 
@@ -350,7 +361,7 @@ int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct 
     if (!uses_field(of, field, record) || !is_taken_from_law(policy_keep(policy, purpose, field)) ||
         basis_that_holds(policy, of, &facts) < 0)
       continue;
-    struct end end = end_of_binding(policy, purpose, field, &facts);
+    struct end end = end_kept(policy, purpose, field, &facts);
     if (end.state == END_OPEN || (end.state == END_AT && now_us < end.use_us))
       return purpose;
   }

@@ -10,7 +10,7 @@ struct judgement {
   int32_t kind;               // of the person
   bool (*leaf)(const struct judgement *judgement, const struct keep_operation *operation);
   bool later_by_and;
-  bool longer_is;   // what `longer while` makes of a no
+  bool longer_is;   // what `longer while` and `paused while` make of a no
   bool cap_leaves;  // `no later than` leaves a yes alone, even with an anchor that is a no
 };
 
@@ -24,9 +24,11 @@ static bool judge(const struct judgement *judgement, const struct keep *keep)
     bool by_and = code == KEEP_EARLIER || code == KEEP_EARLIER_END || judgement->later_by_and;
     if (code <= KEEP_EVENT)
       stack[count++] = judgement->leaf(judgement, operation);
+    else if (operation->paused.scope != SPAN_NONE)
+      stack[count - 1] = stack[count - 1] || judgement->longer_is;
     else if (code == KEEP_LONGER)
       stack[count - 1] = stack[count - 1] || judgement->longer_is;
-    else if (code == KEEP_CAP) {
+    else if (code == KEEP_CAP || code == KEEP_CAP_LAW) {
       count--;
       stack[count - 1] = stack[count - 1] && (stack[count] || judgement->cap_leaves);
     }
@@ -167,6 +169,13 @@ static int32_t company_reopens(const struct policy *policy, struct span_ref ref)
   return -1;
 }
 
+// The span that an operation waits for or is paused by; SPAN_NONE if it names none.
+static struct span_ref span_of(const struct keep_operation *operation)
+{
+  bool names_span = operation->code == KEEP_SPAN_END || operation->code == KEEP_LONGER;
+  return names_span ? operation->span : operation->paused;
+}
+
 // Whether the operation stands within a `later of`.
 static bool in_later(const struct keep *keep, int32_t at)
 {
@@ -182,8 +191,8 @@ static void check_company(struct reader *reader, const struct keep *keep)
   for (int32_t i = 0; i < keep->operation_count; i++) {
     const struct keep_operation *operation = &keep->operations[i];
     int32_t event = -1;
-    if (operation->code == KEEP_SPAN_END || operation->code == KEEP_LONGER)
-      event = company_reopens(policy, operation->span);
+    if (span_of(operation).scope != SPAN_NONE)
+      event = company_reopens(policy, span_of(operation));
     else if (operation->code == KEEP_EVENT && (!operation->first || in_later(keep, i)) &&
              policy->events[operation->event].by == EVENT_BY_COMPANY)
       event = operation->event;
@@ -207,10 +216,9 @@ static int32_t foreign_span(const struct policy *policy, const struct point *poi
 {
   for (int32_t i = 0; i < keep->operation_count; i++) {
     const struct keep_operation *operation = &keep->operations[i];
-    bool names_span = operation->code == KEEP_SPAN_END || operation->code == KEEP_LONGER;
-    if (names_span && operation->span.scope == SPAN_OWN &&
-        !point_lies_in(policy, point, policy->spans[operation->span.index].thing))
-      return operation->span.index;
+    struct span_ref span = span_of(operation);
+    if (span.scope == SPAN_OWN && !point_lies_in(policy, point, policy->spans[span.index].thing))
+      return span.index;
   }
   return -1;
 }
@@ -243,6 +251,24 @@ static void check_at_point(struct reader *reader, const struct point *point, uin
   }
 }
 
+// What is borrowed keeps nothing: somebody must lend.
+static void check_lender(struct reader *reader, const struct point *point, int32_t field,
+                         const struct set *purposes)
+{
+  const struct policy *policy = reader->policy;
+  int32_t borrower = -1;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
+    const struct keep *keep = policy_keep(policy, i, field);
+    if (keep == NULL || !keep_is_borrowed(keep))
+      return;
+    borrower = borrower < 0 ? i : borrower;
+  }
+  if (borrower >= 0)
+    finding_add(reader->findings, FINDING_KR02, place_of(policy_keep(policy, borrower, field)),
+                NULL, "'%s' borrows '%s', which '%s' collects for no purpose that keeps it",
+                policy->purposes[borrower].name, policy->fields[field].name, point->name);
+}
+
 // Each rule that a point's records can have is judged once for each point.
 static void check_point(struct reader *reader, int32_t index, int32_t *judged)
 {
@@ -251,9 +277,10 @@ static void check_point(struct reader *reader, int32_t index, int32_t *judged)
   for (int32_t field = set_next(&point->fields, 0); field >= 0;
        field = set_next(&point->fields, field + 1)) {
     struct set purposes = policy_purposes_of(policy, index, field, point->thing);
+    check_lender(reader, point, field, &purposes);
     for (int32_t i = set_next(&purposes, 0); i >= 0; i = set_next(&purposes, i + 1)) {
       const struct keep *keep = policy_keep(policy, i, field);
-      if (keep == NULL || judged[keep - policy->keeps] == index + 1)
+      if (keep == NULL || keep_is_borrowed(keep) || judged[keep - policy->keeps] == index + 1)
         continue;
       judged[keep - policy->keeps] = index + 1;
       check_at_point(reader, point, point->kinds & policy->purposes[i].kinds, keep);
@@ -265,6 +292,8 @@ void check_keeps(struct reader *reader)
 {
   const struct policy *policy = reader->policy;
   for (int32_t i = 0; i < policy->keep_count; i++) {
+    if (keep_has_links(&policy->keeps[i]) || keep_is_borrowed(&policy->keeps[i]))
+      continue;
     check_open(reader, &policy->keeps[i]);
     check_endless(reader, &policy->keeps[i]);
     check_company(reader, &policy->keeps[i]);

@@ -1,22 +1,28 @@
 // Keep rules: how long a datum lives for one purpose. A small language with one grammar, one
 // printer and one evaluator:
 //
-//   keep     = rule , { "," , modifier } , [ "," , "then" , action ] ;
+//   keep     = rule , { "," , modifier } , [ "," , "then" , action ] | "borrowed" ;
 //   rule     = "rule" , name  (a named rule, put in here as it stands)
+//            | "as long as" , purpose  (that purpose's rule for the field, put in here)
 //            | ("at most" | "exactly") , period , "after" , anchor
 //            | "as" , law , "after" , anchor
 //            | "while" , span | "until" , anchor
 //            | ("later of" | "earlier of") , "(" , rule , "," , rule , { "," , rule } , ")" ;
-//   anchor   = "recorded" | "obtained" | span , "ends" | [ "first" | "last" ] , event
+//   anchor   = "recorded" | "obtained" | "consent ends" | span , "ends"
+//            | ("first" | "last") , event
 //            | ("later of" | "earlier of") , "(" , anchor , "," , anchor , { "," , anchor } , ")" ;
 //   span     = kind | "past" , kind | [ "any" ] , thing , "." , name ;
-//   modifier = "longer while" , span | "no later than" , period , "after" , anchor
-//            | "cut at" , event ;
+//   modifier = "longer while" , span | "paused while" , span
+//            | "no later than" , ( period | law ) , "after" , anchor | "cut at" , event ;
 //   action   = "erase" | "anonymise" ;
 //   event    = thing , "." , name ;
 //
 // Periods of `at most` and `no later than` are days or longer. An event says first or last, over
 // all things of the person; `cut at` takes the first. Lower-case words, any spacing.
+//
+// `as long as` and `consent ends` are links: they stand for what another purpose, or the basis of
+// this one, says. When the whole policy is read they are replaced by it (read_keep_links), so that
+// a compiled policy has none and the printed rule says what holds.
 //
 // An end is three instants. Use is allowed before `use_us`. A sweep may erase from `erase_us`.
 // The bytes must be gone by `gone_us`.
@@ -28,6 +34,13 @@
 //   as law after a      D = the last day that the law wants it kept, by the financial year that
 //                       date(a) lies in; use = erase = 24:00 of D; gone = use + 24 h
 //   while s, until a    use = erase = the instant (a day: 24:00 of it); gone = use + 24 h
+//   borrowed            keeps nothing: always absent. The use lasts as long as what the record's
+//                       other purposes keep, which the gate knows
+//
+// `paused while s` moves the ends of `exactly` and `at most` (not those of `no later than`): time
+// in s is not counted. `exactly` ends at the first instant that has P outside s behind it since
+// the anchor; `at most` on the first day that has P of days behind it that do not lie wholly in s.
+// Both are monotone in the anchor but for the clamping of months, which can give up to 3 days back.
 //
 // `later of` over rules takes the later use, erase and gone, each by itself (taking all three
 // from one rule would not be monotone: an `exactly` of the same day would cut short what an
@@ -71,9 +84,13 @@ enum keep_code {
   KEEP_UNTIL,      // pops an anchor, pushes an end (also `while s`, as until s ends)
   KEEP_LATER_END,  // pops count ends, pushes one
   KEEP_EARLIER_END,
-  KEEP_LONGER,  // pops an end, pushes it or later: span
-  KEEP_CAP,     // pops an anchor and an end: period
-  KEEP_CUT,     // pops an end: event
+  KEEP_LONGER,        // pops an end, pushes it or later: span
+  KEEP_CAP,           // pops an anchor and an end: period
+  KEEP_CAP_LAW,       // pops an anchor and an end: law, year_end_month and _day
+  KEEP_CUT,           // pops an end: event
+  KEEP_BORROWED,      // pushes an end, absent; stands alone
+  KEEP_CONSENT_ENDS,  // a link that pushes an anchor
+  KEEP_FOLLOW,        // a link that pushes an end: purpose
   KEEP_CODE_COUNT
 };
 
@@ -84,8 +101,11 @@ struct keep_operation {
   bool first;     // else last
   int32_t count;
   struct period period;
-  int32_t law;  // index into law_periods
+  struct span_ref paused;  // of KEEP_AT_MOST and KEEP_EXACTLY: `paused while`, SPAN_OWN or _ANY
+  int32_t law;             // a fact of law.h, whose term is `period`
+  bool by_financial_year;
   int32_t year_end_month, year_end_day;
+  int32_t purpose;
 };
 
 enum keep_anchor {  // what the sweep can index this rule by
@@ -119,6 +139,13 @@ struct end {
   int64_t gone_us;
 };
 
+// One time that a span was active, of one thing. `end_us` is INT64_MAX while it is.
+struct span_run {
+  int32_t span;
+  int64_t thing;  // an id that tells things apart
+  int64_t begin_us, end_us;
+};
+
 // What a rule is evaluated on. Borrowed arrays of the policy's span, kind and event counts.
 // A fact about a span: OPEN while active, else the end of its last run, else absent.
 struct keep_facts {
@@ -130,10 +157,19 @@ struct keep_facts {
   const struct anchor *kinds;         // SPAN_KIND, by kind index
   const struct anchor *first_events;  // by event index over all things of the person
   const struct anchor *last_events;
+  // Runs of the spans that some rule is paused by, in order of span, then begin.
+  const struct span_run *runs;
+  int32_t run_count;
+  // Which of them are of the record's own thing or of one that it lies in; ids as in span_run.
+  const int64_t *own_things;
+  int32_t own_thing_count;
 };
 
 // The fact that a span reference speaks of; absent for SPAN_NONE.
 struct anchor keep_span_fact(const struct keep_facts *facts, struct span_ref span);
+
+// Whether the rule keeps nothing by itself.
+bool keep_is_borrowed(const struct keep *keep);
 
 // Pure and total: no allocation, no clock. Cost: one or two zone look-ups for the usual rule.
 struct end keep_end(const struct keep *keep, const struct keep_facts *facts);

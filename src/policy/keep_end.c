@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "policy/keep_pause.h"
 #include "policy/law.h"
 
 // The two stacks of one evaluation. The reader has checked that no rule needs more.
@@ -113,20 +114,28 @@ static struct end until(const struct zone *zone, struct anchor anchor)
   return (struct end){END_AT, at_us, at_us, at_us + CLOCK_DAY_US};
 }
 
-static struct end exactly(const struct zone *zone, struct anchor anchor, struct period period)
+static struct end exactly(const struct keep_facts *facts, struct anchor anchor,
+                          const struct keep_operation *operation)
 {
   if (!anchor_is_known(anchor))
     return without_date(anchor);
-  int64_t at_us = calendar_add(zone, anchor_us(zone, anchor), period);
+  int64_t from_us = anchor_us(facts->zone, anchor);
+  int64_t at_us = calendar_add(facts->zone, from_us, operation->period);
+  if (!keep_pause_instant(facts, operation->paused, from_us, &at_us))
+    return open_end;
   return (struct end){END_AT, at_us, at_us, at_us + CLOCK_DAY_US};
 }
 
-static struct end at_most(const struct zone *zone, struct anchor anchor, struct period period)
+static struct end at_most(const struct keep_facts *facts, struct anchor anchor,
+                          const struct keep_operation *operation)
 {
   if (!anchor_is_known(anchor))
     return without_date(anchor);
+  const struct zone *zone = facts->zone;
   int64_t from = anchor.state == ANCHOR_DAY ? anchor.value : zone_day(zone, anchor.value);
-  int64_t last = calendar_add_days(from, period);
+  int64_t last = calendar_add_days(from, operation->period);
+  if (!keep_pause_day(facts, operation->paused, from, &last))
+    return open_end;
   int64_t over_us = zone_day_end(zone, last);
   int64_t sweep_us = zone_instant(zone, last, KEEP_SWEEP_HOUR * CLOCK_HOUR_US);
   return (struct end){END_AT, over_us, sweep_us, over_us};
@@ -138,9 +147,9 @@ static struct end as_law(const struct zone *zone, struct anchor anchor,
   if (!anchor_is_known(anchor))
     return without_date(anchor);
   int64_t from = anchor.state == ANCHOR_DAY ? anchor.value : zone_day(zone, anchor.value);
-  int64_t year_end =
-      law_financial_year_end(from, operation->year_end_month, operation->year_end_day);
-  const struct anchor last = {ANCHOR_DAY, law_periods[operation->law].through(year_end)};
+  const struct law_term term = {operation->period, operation->by_financial_year};
+  const struct anchor last = {ANCHOR_DAY, law_term_through(&term, from, operation->year_end_month,
+                                                           operation->year_end_day)};
   return until(zone, last);
 }
 
@@ -197,7 +206,9 @@ static void modify(struct machine *machine, const struct keep_operation *operati
   const struct keep_facts *facts = machine->facts;
   struct end limit = absent_end;
   if (operation->code == KEEP_CAP)
-    limit = at_most(facts->zone, pop_anchor(machine), operation->period);
+    limit = at_most(facts, pop_anchor(machine), operation);
+  else if (operation->code == KEEP_CAP_LAW)
+    limit = as_law(facts->zone, pop_anchor(machine), operation);
   else if (operation->code == KEEP_CUT) {
     PRE(facts->first_events != NULL);
     limit = until(facts->zone, facts->first_events[operation->event]);
@@ -228,10 +239,10 @@ static void step(struct machine *machine, const struct keep_operation *operation
       pick_anchor(machine, operation);
       break;
     case KEEP_AT_MOST:
-      push_end(machine, at_most(facts->zone, pop_anchor(machine), operation->period));
+      push_end(machine, at_most(facts, pop_anchor(machine), operation));
       break;
     case KEEP_EXACTLY:
-      push_end(machine, exactly(facts->zone, pop_anchor(machine), operation->period));
+      push_end(machine, exactly(facts, pop_anchor(machine), operation));
       break;
     case KEEP_LAW:
       push_end(machine, as_law(facts->zone, pop_anchor(machine), operation));
@@ -245,12 +256,25 @@ static void step(struct machine *machine, const struct keep_operation *operation
       break;
     case KEEP_LONGER:
     case KEEP_CAP:
+    case KEEP_CAP_LAW:
     case KEEP_CUT:
       modify(machine, operation);
+      break;
+    case KEEP_CONSENT_ENDS:
+      push_anchor(machine, absent_anchor);
+      break;
+    case KEEP_BORROWED:
+    case KEEP_FOLLOW:
+      push_end(machine, absent_end);
       break;
     case KEEP_CODE_COUNT:
       break;
   }
+}
+
+bool keep_is_borrowed(const struct keep *keep)
+{
+  return keep->operation_count == 1 && keep->operations[0].code == KEEP_BORROWED;
 }
 
 struct end keep_end(const struct keep *keep, const struct keep_facts *facts)

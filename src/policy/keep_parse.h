@@ -21,6 +21,13 @@ struct keep_fault {
 bool keep_parse(const struct policy *policy, struct view text, struct keep *ret_keep,
                 struct keep_fault *ret_fault);
 
+// Whether the rule has modifiers or an action, or is borrowed: what the grammar has no place for
+// within parentheses.
+bool keep_is_modified(const struct keep *keep);
+
+// Whether the rule stands for what is said elsewhere; a compiled policy uses no such rule.
+bool keep_has_links(const struct keep *keep);
+
 // How the sweep can find what is due under a rule.
 enum keep_anchor keep_anchor_of(const struct keep *keep);
 

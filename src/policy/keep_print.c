@@ -18,6 +18,9 @@ static int operand_count(const struct keep_operation *operation)
     case KEEP_OBTAINED:
     case KEEP_SPAN_END:
     case KEEP_EVENT:
+    case KEEP_BORROWED:
+    case KEEP_CONSENT_ENDS:
+    case KEEP_FOLLOW:
       return 0;
     case KEEP_AT_MOST:
     case KEEP_EXACTLY:
@@ -27,6 +30,7 @@ static int operand_count(const struct keep_operation *operation)
     case KEEP_CUT:
       return 1;
     case KEEP_CAP:
+    case KEEP_CAP_LAW:
       return 2;
     case KEEP_LATER:
     case KEEP_EARLIER:
@@ -106,10 +110,36 @@ static void print_until(const struct printer *printer, int at)
   print(printer, at - 1);
 }
 
+static bool is_modifier(enum keep_code code)
+{
+  return code == KEEP_LONGER || code == KEEP_CAP || code == KEEP_CAP_LAW || code == KEEP_CUT;
+}
+
+// What pauses the rule stands before the other modifiers.
+static void print_pause(const struct printer *printer, int at)
+{
+  if (is_modifier(printer->keep->operations[at].code))
+    return;
+  for (int i = 0; i <= at; i++)
+    if (printer->keep->operations[i].paused.scope != SPAN_NONE) {
+      str_add(printer->text, view_of(", paused while "));
+      print_span(printer, printer->keep->operations[i].paused);
+      return;
+    }
+}
+
+static void print_law(const struct printer *printer, int at, const char *word)
+{
+  str_format(printer->text, "%s %s after ", word,
+             law_fact(printer->keep->operations[at].law)->name);
+  print(printer, at - 1);
+}
+
 static void print_modifier(const struct printer *printer, int at)
 {
   const struct keep_operation *operation = &printer->keep->operations[at];
   print(printer, operand(printer->keep, at, 0));
+  print_pause(printer, operand(printer->keep, at, 0));
   if (operation->code == KEEP_LONGER) {
     str_add(printer->text, view_of(", longer while "));
     print_span(printer, operation->span);
@@ -120,7 +150,10 @@ static void print_modifier(const struct printer *printer, int at)
     print_event(printer, operation->event);
     return;
   }
-  print_limit(printer, at, ", no later than");
+  if (operation->code == KEEP_CAP_LAW)
+    print_law(printer, at, ", no later than");
+  else
+    print_limit(printer, at, ", no later than");
 }
 
 static void print_leaf(const struct printer *printer, const struct keep_operation *operation)
@@ -128,6 +161,14 @@ static void print_leaf(const struct printer *printer, const struct keep_operatio
   if (operation->code == KEEP_EVENT) {
     str_add(printer->text, view_of(operation->first ? "first " : "last "));
     print_event(printer, operation->event);
+    return;
+  }
+  if (operation->code == KEEP_FOLLOW) {
+    str_format(printer->text, "as long as %s", printer->policy->purposes[operation->purpose].name);
+    return;
+  }
+  if (operation->code != KEEP_SPAN_END) {
+    str_add(printer->text, view_of(operation->code == KEEP_BORROWED ? "borrowed" : "consent ends"));
     return;
   }
   print_span(printer, operation->span);
@@ -163,16 +204,21 @@ static void print(const struct printer *printer, int at)
       print_limit(printer, at, "exactly");
       break;
     case KEEP_LAW:
-      str_format(printer->text, "as %s after ", law_periods[operation->law].name);
-      print(printer, at - 1);
+      print_law(printer, at, "as");
       break;
     case KEEP_UNTIL:
       print_until(printer, at);
       break;
     case KEEP_LONGER:
     case KEEP_CAP:
+    case KEEP_CAP_LAW:
     case KEEP_CUT:
       print_modifier(printer, at);
+      break;
+    case KEEP_BORROWED:
+    case KEEP_CONSENT_ENDS:
+    case KEEP_FOLLOW:
+      print_leaf(printer, operation);
       break;
     case KEEP_CODE_COUNT:
       break;
@@ -184,6 +230,7 @@ void keep_print(const struct policy *policy, const struct keep *keep, struct str
   PRE(keep->operation_count > 0);
   struct printer printer = {policy, keep, ret_text};
   print(&printer, keep->operation_count - 1);
+  print_pause(&printer, keep->operation_count - 1);
   if (keep->anonymise)
     str_add(ret_text, view_of(", then anonymise"));
 }

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/calendar.h"
+#include "policy/law.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -154,4 +155,10 @@ struct set policy_purposes_of(const struct policy *policy, int32_t point, int32_
       set_add(&purposes, i);
   }
   return purposes;
+}
+
+int64_t policy_law_day(const struct policy *policy)
+{
+  bool is_said = policy->zone != NULL && policy->effective_us != 0;
+  return is_said ? zone_day(policy->zone, policy->effective_us) : LAW_NO_END;
 }

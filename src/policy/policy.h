@@ -257,6 +257,10 @@ int32_t policy_span(const struct policy *policy, struct view name);   // "contra
 // Fields that a name stands for: one field, or all of a category. False if neither exists.
 bool policy_fields(const struct policy *policy, struct view name, struct set *ret_fields);
 
+// The day by which facts of the law are chosen: that on which the version takes effect; the last of
+// all days if it says none.
+int64_t policy_law_day(const struct policy *policy);
+
 // The keep rule of a field under a purpose; NULL if the purpose does not use the field.
 const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int32_t field);
 

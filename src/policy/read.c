@@ -10,12 +10,13 @@
 #include <string.h>
 
 static void (*const readers[])(struct reader *) = {
-    read_policy,  read_controllers, read_limits,   read_fields, read_things, read_subjects,
-    read_sources, read_rules,       read_purposes, read_points, read_roles,  read_promises,
+    read_policy,     read_controllers, read_limits,        read_fields,   read_things,
+    read_subjects,   read_sources,     read_purpose_names, read_rules,    read_purposes,
+    read_keep_links, read_points,      read_roles,         read_promises,
 };
 
 static void (*const checks[])(struct reader *) = {
-    check_references, check_purposes, check_keeps, check_promises, check_lint,
+    check_references, check_purposes, check_keeps, check_law, check_promises, check_lint,
 };
 
 static int32_t count_promises(const struct yaml_node *node)

@@ -35,7 +35,7 @@ static void take_over_reason(const struct policy *policy, struct view text, stru
 }
 
 // The canonical text must be readable again, also where named rules made it longer.
-static bool print_rule(struct reader *reader, const struct yaml_node *node, struct keep *keep)
+bool reader_print_keep(struct reader *reader, struct place place, struct keep *keep)
 {
   OWNED(str) struct str text = STR_INIT(64 * KEEP_TEXT_BYTES_MAX);
   keep_print(reader->policy, keep, &text);
@@ -43,7 +43,7 @@ static bool print_rule(struct reader *reader, const struct yaml_node *node, stru
   keep->text = reader_text(reader, str_view(&text));
   if (text.length <= KEEP_TEXT_BYTES_MAX)
     return true;
-  finding_add(reader->findings, FINDING_Y08, node->place, NULL,
+  finding_add(reader->findings, FINDING_Y08, place, NULL,
               "the keep rule is longer than %d bytes with the rules that it names put in",
               KEEP_TEXT_BYTES_MAX);
   return false;
@@ -65,7 +65,7 @@ static bool read_text(struct reader *reader, const struct yaml_node *node, struc
   take_over_reason(reader->policy, node->text, ret_keep);
   ret_keep->line = node->place.line;
   ret_keep->column = node->place.column;
-  return print_rule(reader, node, ret_keep);
+  return reader_print_keep(reader, node->place, ret_keep);
 }
 
 static void check_operator_keys(struct reader *reader, const struct yaml_node *map)

@@ -126,7 +126,7 @@ static bool make_tables(struct reader *reader, const struct yaml_node *map,
   struct policy *policy = reader->policy;
   int32_t cells = map->count * policy->field_count;
   *ret_tables = (struct tables){
-      reader_new(reader, map->count, sizeof *ret_tables->purposes),
+      reader->purposes,
       reader_new(reader, count_rows(map), sizeof *ret_tables->rows),
       reader_new(reader, count_keeps(map), sizeof *ret_tables->keeps),
       reader_new(reader, cells, sizeof *ret_tables->keep_of),
@@ -135,18 +135,16 @@ static bool make_tables(struct reader *reader, const struct yaml_node *map,
     return false;
   for (int32_t i = 0; i < cells; i++)
     ret_tables->keep_of[i] = -1;
-  policy->purposes = ret_tables->purposes;
   policy->basis_rows = ret_tables->rows;
   policy->keeps = ret_tables->keeps;
   policy->keep_of = ret_tables->keep_of;
-  policy->purpose_count = map->count;
   return true;
 }
 
-void read_purposes(struct reader *reader)
+// Before the keep rules, which may name a purpose.
+void read_purpose_names(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "purposes");
-  struct tables tables;
   if (map == NULL)
     return;
   if (map->count > POLICY_PURPOSES_MAX) {
@@ -154,13 +152,28 @@ void read_purposes(struct reader *reader)
                 map->count, POLICY_PURPOSES_MAX);
     return;
   }
+  reader->purposes = reader_new(reader, map->count, sizeof *reader->purposes);
+  if (reader->purposes == NULL)
+    return;
+  for (int32_t i = 0; i < map->count; i++) {
+    reader->purposes[i].name = reader_text(reader, map->pairs[i].key);
+    reader->purposes[i].place = map->pairs[i].place;
+  }
+  reader->policy->purposes = reader->purposes;
+  reader->policy->purpose_count = map->count;
+}
+
+void read_purposes(struct reader *reader)
+{
+  const struct yaml_node *map = reader_section(reader, "purposes");
+  struct tables tables;
+  if (map == NULL || reader->purposes == NULL)
+    return;
   if (!make_tables(reader, map, &tables))
     return;
   for (int32_t i = 0; i < map->count; i++) {
     const struct yaml_pair *pair = &map->pairs[i];
     struct purpose *purpose = &tables.purposes[i];
-    purpose->name = reader_text(reader, pair->key);
-    purpose->place = pair->place;
     purpose->first_keep = i * reader->policy->field_count;
     read_purpose(reader, pair, purpose);
     const struct yaml_node *basis = yaml_get(&pair->value, "basis");

@@ -15,9 +15,10 @@ struct reader {
   struct policy *policy;
   struct finding_list *findings;
   const struct yaml_node *root;
-  bool memory;            // false once it ran out
-  bool has_languages[2];  // by schema_languages
-  uint32_t bases;         // bits over enum basis; 0: all
+  bool memory;               // false once it ran out
+  bool has_languages[2];     // by schema_languages
+  uint32_t bases;            // bits over enum basis; 0: all
+  struct purpose *purposes;  // those of the policy, while it is being read
   struct promise *promises;
   int32_t promise_capacity;
 };
@@ -60,6 +61,9 @@ int32_t reader_thing(struct reader *reader, const struct yaml_node *node);  // -
 enum { SPANS_OF_THINGS = 1, SPANS_OF_KINDS = 2 };
 struct span_ref reader_span(struct reader *reader, const struct yaml_node *node, int allowed);
 
+// Gives a keep rule its canonical text. False with a finding at `place` if it is too long.
+bool reader_print_keep(struct reader *reader, struct place place, struct keep *keep);
+
 // The sections, in the order in which they refer to each other.
 void read_policy(struct reader *reader);
 void read_controllers(struct reader *reader);
@@ -68,12 +72,14 @@ void read_fields(struct reader *reader);
 void read_things(struct reader *reader);
 void read_subjects(struct reader *reader);
 void read_sources(struct reader *reader);
+void read_purpose_names(struct reader *reader);
 void read_rules(struct reader *reader);
 void read_purposes(struct reader *reader);
 void read_basis(struct reader *reader, struct purpose *purpose, const struct yaml_node *map,
                 struct basis_row *rows);
 void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *map,
                 struct keep *keeps, int32_t *keep_of);
+void read_keep_links(struct reader *reader);
 void read_points(struct reader *reader);
 void read_roles(struct reader *reader);
 void read_promises(struct reader *reader);
@@ -82,6 +88,7 @@ void read_promises(struct reader *reader);
 void check_references(struct reader *reader);
 void check_purposes(struct reader *reader);
 void check_keeps(struct reader *reader);
+void check_law(struct reader *reader);
 void check_promises(struct reader *reader);
 
 #endif

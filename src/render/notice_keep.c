@@ -80,6 +80,12 @@ static void tell_until(const struct telling *telling, int at)
 static void tell_modifier(const struct telling *telling, int at)
 {
   const struct keep_operation *operation = &telling->keep->operations[at];
+  if (operation->code == KEEP_CAP_LAW) {
+    tell(telling, keep_start_of(telling->keep, at - 1) - 1);
+    add_with(telling, WORD_CAP_LAW, law_text(operation->law, "citation"));
+    tell(telling, at - 1);
+    return;
+  }
   if (operation->code == KEEP_CAP) {
     tell(telling, keep_start_of(telling->keep, at - 1) - 1);
     add_period(telling, WORD_CAP, operation->period);
@@ -99,11 +105,13 @@ static void tell_limit(const struct telling *telling, int at)
 {
   const struct keep_operation *operation = &telling->keep->operations[at];
   if (operation->code == KEEP_LAW)
-    add_with(telling, WORD_BY_LAW, law_periods[operation->law].name);
+    add_with(telling, WORD_BY_LAW, law_text(operation->law, "citation"));
   else
     add_period(telling, operation->code == KEEP_AT_MOST ? WORD_AT_MOST : WORD_EXACTLY,
                operation->period);
   tell(telling, at - 1);
+  if (operation->paused.scope != SPAN_NONE)
+    add_span(telling, operation->paused, WORD_PAUSED, WORD_PAUSED);
 }
 
 static void tell(const struct telling *telling, int at)
@@ -141,9 +149,15 @@ static void tell(const struct telling *telling, int at)
       break;
     case KEEP_LONGER:
     case KEEP_CAP:
+    case KEEP_CAP_LAW:
     case KEEP_CUT:
       tell_modifier(telling, at);
       break;
+    case KEEP_BORROWED:
+      add(telling, WORD_BORROWED);
+      break;
+    case KEEP_CONSENT_ENDS:
+    case KEEP_FOLLOW:
     case KEEP_CODE_COUNT:
       break;
   }

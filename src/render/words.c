@@ -100,6 +100,11 @@ static const struct pair words[WORD_COUNT] = {
     [WORD_UNTIL] = {{"till ", "until "}},
     [WORD_LONGER] = {{", men längre ", ", but longer "}},
     [WORD_CAP] = {{", dock senast %s efter ", ", but no later than %s after "}},
+    [WORD_CAP_LAW] = {{", dock senast när lagens tid har gått (%s), räknat från ",
+                       ", but no later than the law's period has gone (%s), counted from when "}},
+    [WORD_PAUSED] = {{", utan att räkna tid då %s pågår", ", not counting time while %s lasts"}},
+    [WORD_BORROWED] = {{"så länge uppgiften finns för något annat ändamål; sparas inte för detta",
+                        "as long as the data is there for another purpose; not kept for this one"}},
     [WORD_CUT] = {{", dock till %s", ", but cut at %s"}},
     [WORD_ANONYMISE] = {{" och blir sedan anonym", " and made anonymous then"}},
 };

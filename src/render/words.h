@@ -65,6 +65,9 @@ enum word {
   WORD_UNTIL,
   WORD_LONGER,
   WORD_CAP,  // takes a period
+  WORD_CAP_LAW,
+  WORD_PAUSED,
+  WORD_BORROWED,
   WORD_CUT,
   WORD_ANONYMISE,
   WORD_COUNT

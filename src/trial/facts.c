@@ -285,6 +285,21 @@ struct end trial_binding_end(const struct trial_run *run, const struct trial_fac
   return keep_end(keep, &of_keep);
 }
 
+static bool is_borrowed(const struct trial_run *run, const struct trial_facts *facts,
+                        const struct record_row *record, int32_t purpose)
+{
+  int32_t field = names_index(names_of(run), NAME_FIELD, record_field(record->record));
+  const struct keep *keep = field < 0 ? NULL : policy_keep(facts->policy, purpose, field);
+  return keep != NULL && keep_is_borrowed(keep);
+}
+
+struct end trial_use_end(const struct trial_run *run, const struct trial_facts *facts,
+                         const struct record_row *record, int32_t purpose)
+{
+  return is_borrowed(run, facts, record, purpose) ? trial_record_end(run, facts, record)
+                                                  : trial_binding_end(run, facts, record, purpose);
+}
+
 struct end trial_record_end(const struct trial_run *run, const struct trial_facts *facts,
                             const struct record_row *record)
 {

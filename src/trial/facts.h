@@ -41,7 +41,10 @@ struct set trial_class_purposes(const struct trial_run *run, const struct class_
 struct keep_facts trial_keep_facts(const struct trial_facts *facts,
                                    const struct record_row *record);
 
-// When a record may no longer be used for a purpose.
+// When a record may no longer be used for a purpose; a borrowed one lasts as long as the record.
+struct end trial_use_end(const struct trial_run *run, const struct trial_facts *facts,
+                         const struct record_row *record, int32_t purpose);
+// To when the purpose keeps the record by itself.
 struct end trial_binding_end(const struct trial_run *run, const struct trial_facts *facts,
                              const struct record_row *record, int32_t purpose);
 // When it goes: the latest over its purposes.

@@ -155,7 +155,7 @@ static void check_use(struct trial_look *look, const struct trial_question *ques
     for (int32_t k = 0; k < answer->value_count; k++) {
       if (rows.records[i].record.value != answer->values[k].record.value)
         continue;
-      struct end end = trial_binding_end(run, &facts, &rows.records[i], question->purpose);
+      struct end end = trial_use_end(run, &facts, &rows.records[i], question->purpose);
       if (end.state == END_ABSENT || (end.state == END_AT && answer->decided_us >= end.use_us))
         trial_broken(look, "P3", "%s of %s was read past its end",
                      field_name(run, &rows.records[i]),

@@ -60,6 +60,19 @@ static void keep_print__gives_back_what_was_read(void **state)
       "while customer, longer while former, no later than 9999 years after recorded, cut at "
       "chat.refused",
       "while customer, then anonymise",
+      "borrowed",
+      "as long as service",
+      "later of (as long as service, at most 3 months after recorded)",
+      "as long as service, cut at chat.refused",
+      "until consent ends",
+      "earlier of (at most 6 months after recorded, until consent ends)",
+      "as se.bookkeeping after obtained",
+      "while customer, no later than se.claim after first contract.signed",
+      "while customer, no later than se.bookkeeping after recorded, cut at chat.refused",
+      "exactly 3 weeks after recorded, paused while contract.running",
+      "later of (at most 3 months after recorded, exactly 90 days after last chat.said), paused "
+      "while "
+      "any chat.open, longer while customer, then anonymise",
   };
   for (size_t i = 0; i < ARRAY_COUNT(rules); i++)
     assert_prints(*state, rules[i], rules[i]);
@@ -76,6 +89,10 @@ static void keep_print__is_canonical(void **state)
       {"at most 1 day after past customer ends", "at most 1 day after former ends"},
       {"later of(while customer,until recorded)", "later of (while customer, until recorded)"},
       {"while customer, then erase", "while customer"},
+      {"at most 3 months after recorded, longer while customer, paused while any contract.running",
+       "at most 3 months after recorded, paused while any contract.running, longer while customer"},
+      {"at most 3 months after recorded, paused while customer",
+       "at most 3 months after recorded, paused while any contract.running"},
       {"rule short", "at most 3 months after recorded"},
       {"rule short, then anonymise", "at most 3 months after recorded, then anonymise"},
       {"rule long", "while customer, cut at chat.refused"},
@@ -106,6 +123,10 @@ static void keep_read__anchor_of_the_sweep(void **state)
       {"exactly 3 weeks after recorded, longer while customer", KEEP_BY_DERIVED_END},
       {"exactly 3 weeks after recorded, cut at chat.refused", KEEP_BY_DERIVED_END},
       {"while customer", KEEP_BY_DERIVED_END},
+      {"exactly 3 weeks after recorded, paused while any chat.open", KEEP_BY_DERIVED_END},
+      {"borrowed", KEEP_BY_DERIVED_END},
+      {"as se.bookkeeping after recorded", KEEP_BY_RECORDED},
+      {"exactly 3 weeks after recorded, no later than se.claim after recorded", KEEP_BY_RECORDED},
       {"until last chat.said", KEEP_BY_DERIVED_END},
   };
   for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
@@ -121,10 +142,10 @@ struct fault_row {
 static const struct fault_row fault_rows[] = {
     {"", "",
      "Y10: the keep rule breaks off; expected 'at most', 'exactly', 'as', 'while', 'until', "
-     "'later of', 'earlier of' or 'rule'"},
+     "'later of', 'earlier of', 'rule' or 'borrowed'"},
     {"forever", "forever",
      "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', "
-     "'earlier of' or 'rule' in the keep rule, not 'forever'"},
+     "'earlier of', 'rule' or 'borrowed' in the keep rule, not 'forever'"},
     {"at least 3 months after recorded", "least 3 months after recorded",
      "Y10: expected 'most' in the keep rule, not 'least'"},
     {"at most 3 after recorded", "3 after recorded",
@@ -157,12 +178,12 @@ static const struct fault_row fault_rows[] = {
      "Y10: expected ',' and a second choice in the keep rule, not ')'"},
     {"later of (while customer, until recorded", "", "Y10: the keep rule breaks off; expected ')'"},
     {"later of (recorded, obtained)", "recorded, obtained)",
-     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' or "
-     "'rule' "
+     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of', "
+     "'rule' or 'borrowed' "
      "in the keep rule, not 'recorded'"},
     {"while customer,", "",
-     "Y10: the keep rule breaks off; expected 'longer while', 'no later than', 'cut at' or "
-     "'then'"},
+     "Y10: the keep rule breaks off; expected 'longer while', 'paused while', 'no later than', "
+     "'cut at' or 'then'"},
     {"while customer, then keep", "keep", "Y10: expected 'erase' in the keep rule, not 'keep'"},
     {"while customer, then erase, cut at chat.refused", ", cut at chat.refused",
      "Y10: expected the end of the rule after its action in the keep rule, not ','"},
@@ -171,12 +192,36 @@ static const struct fault_row fault_rows[] = {
     {"while customer; drop", "; drop",
      "Y10: expected ',' or the end of the rule in the keep rule, not ';'"},
     {"While customer", "While customer",
-     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of' or "
-     "'rule' "
+     "Y10: expected 'at most', 'exactly', 'as', 'while', 'until', 'later of', 'earlier of', "
+     "'rule' or 'borrowed' "
      "in the keep rule, not 'While'"},
     {"rule longest", "longest", "KR09: no keep rule above this one is called 'longest'"},
     {"rule shor", "shor",
      "KR09: no keep rule above this one is called 'shor'; did you mean 'short'?"},
+    {"borrowed, cut at chat.refused", ", cut at chat.refused", "Y10: 'borrowed' stands alone"},
+    {"later of (borrowed, while customer)", "borrowed, while customer)",
+     "Y10: 'borrowed' stands alone"},
+    {"as long service", "service", "Y10: expected 'as' in the keep rule, not 'service'"},
+    {"as long as", "", "Y10: the keep rule breaks off; expected a purpose"},
+    {"as long as servise", "servise",
+     "Y07: no purpose is called 'servise'; did you mean 'service'?"},
+    {"until consent", "", "Y10: the keep rule breaks off; expected 'ends'"},
+    {"as se.bokkeeping after recorded", "se.bokkeeping after recorded",
+     "Y07: no law with a period is called 'se.bokkeeping'; did you mean 'se.bookkeeping'?"},
+    {"as eu.gdpr_12 after recorded", "eu.gdpr_12 after recorded",
+     "KR06: 'eu.gdpr_12' says no period that a keep rule could take over"},
+    {"as eu.privacy_shield after recorded", "eu.privacy_shield after recorded",
+     "Y07: no law with a period is called 'eu.privacy_shield'"},
+    {"while customer, no later than se.clam after recorded", "se.clam after recorded",
+     "Y07: no law with a period is called 'se.clam'; did you mean 'se.claim'?"},
+    {"while customer, no later than", "",
+     "Y10: the keep rule breaks off; expected a period such as '3 weeks'"},
+    {"while customer, paused while any chat.open", "while any chat.open",
+     "Y10: 'paused while' needs a period that it could move"},
+    {"at most 1 day after recorded, paused while any chat.open, paused while customer",
+     "while customer", "Y10: a rule is paused by one span"},
+    {"at most 1 day after recorded, paused for customer", "for customer",
+     "Y10: expected 'while' in the keep rule, not 'for'"},
     {"later of (rule long, rule short)", "long, rule short)",
      "Y10: the rule 'long' has modifiers and cannot be one of several"},
 };
