@@ -249,9 +249,9 @@ static const struct source_row source_rows[] = {
     {"periods: {p: [{from: 1994-01-01, title: {sv: a, en: b}, citation: c, period: long}]}\n",
      "3:70 Y05 'period' must be a period such as '7 years'"},
     {"adequacy: {p: [{from: 1994-01-01, covers: all, decision: d}]}\n",
-     "3:36 Y05 'covers' must be a list of words"},
+     "3:35 Y05 'covers' must be a list of words"},
     {"grounds: {p: [{from: 1994-01-01, of: money, title: {sv: a, en: b}, citation: c}]}\n",
-     "3:35 Y05 'of' must be health offence identity_number"},
+     "3:34 Y05 'of' must be health offence identity_number"},
 };
 
 // A mistake in a file of law is found with its place.
