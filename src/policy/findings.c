@@ -154,7 +154,7 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_X01] = {"X01", SEVERITY_ERROR, "GDPR 13(1)(f)",
                      "a recipient, and not where the data lies",
                      "a transfer to a third country would pass unseen"},
-    [FINDING_B02] = {"B02", SEVERITY_ERROR, "GDPR 6(1)(f), 5(2)",
+    [FINDING_B09] = {"B09", SEVERITY_ERROR, "GDPR 6(1)(f), 5(2)",
                      "a legitimate interest without its assessment",
                      "nobody could show that the interest outweighs those of the people"},
     [FINDING_C10] = {"C10", SEVERITY_INFORMATION, "", "a number that is written with a dash",

@@ -155,7 +155,7 @@ static const char *const texts[FINDING_ID_COUNT] = {
     [FINDING_X01] =
         "Say where the data lies and from where it can be reached: `eea`, `adequate`, or "
         "countries.",
-    [FINDING_B02] =
+    [FINDING_B09] =
         "A legitimate interest holds only after a balancing that is written down, with "
         "its date, its author and when it is looked at again.",
     [FINDING_C10] = "Printers put a dash for a hyphen. It is read all the same.",

@@ -76,7 +76,7 @@ static void read_interest(struct reader *reader, const struct yaml_node *map, st
   row->argument = reader_text(reader, reader_get(map, "assessment"));
   reader_title(reader, map, "interest", &row->interest_sv, &row->interest_en);
   if (yaml_pair(map, "assessment") == NULL)
-    finding_add(reader->findings, FINDING_B02, map->place, "assessment: lia-NAME",
+    finding_add(reader->findings, FINDING_B09, map->place, "assessment: lia-NAME",
                 "'assessment' is missing beside 'interest'");
 }
 
