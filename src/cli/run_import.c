@@ -94,6 +94,12 @@ static enum err_code report_row(void *context, int64_t line, int32_t column, con
   return code == ERR_OK ? output_add(&importing->report, str_view(&text), err) : code;
 }
 
+static void let_others_lead(void *context)
+{
+  const struct importing *importing = context;
+  home_lead_pass(importing->call->home);
+}
+
 static void show_progress(void *context, const struct import_counts *counts)
 {
   struct importing *importing = context;
@@ -165,9 +171,12 @@ static enum err_code run_import(struct call *call, bool dry, struct err *err)
                            .digest = importing.digest,
                            .dry = dry,
                            .wrong = report_row,
+                           .rest = let_others_lead,
                            .progress = watched ? show_progress : NULL,
                            .context = &importing};
+  home_lead_begin(call->home);
   code = import_run(&run, &counts, err);
+  home_lead_end(call->home);
   if (importing.shown_us > 0)
     (void)fputs("\r\033[K", call->streams.errors);
   if (code == ERR_OK && importing.report.file != NULL)
@@ -201,6 +210,11 @@ static enum err_code name_line(void *context, int64_t line, struct person_id per
   return ERR_OK;
 }
 
+static void let_others_lead_undo(void *context)
+{
+  home_lead_pass(((const struct call *)context)->home);
+}
+
 static enum err_code write_undone(struct call *call, const int64_t counts[UNDONE_COUNT],
                                   struct err *err)
 {
@@ -222,7 +236,8 @@ static enum err_code write_undone(struct call *call, const int64_t counts[UNDONE
 enum err_code run_import_undo(struct call *call, struct err *err)
 {
   int64_t counts[UNDONE_COUNT] = {0};
-  struct import_undo undo = {.actor = ACTOR_MACHINE, .line = name_line, .context = call};
+  struct import_undo undo = {
+      .actor = ACTOR_MACHINE, .line = name_line, .rest = let_others_lead_undo, .context = call};
   if (!view_int64(view_of(call->arguments[0]), &undo.import))
     return err_set(err, ERR_USAGE, "an import is named by its number");
   if (!call_has(call, "--yes")) {
@@ -233,7 +248,9 @@ enum err_code run_import_undo(struct call *call, struct err *err)
   if (code != ERR_OK)
     return code;
   undo.core = call_core(call);
+  home_lead_begin(call->home);
   code = import_undo(&undo, counts, err);
+  home_lead_end(call->home);
   return code == ERR_OK ? write_undone(call, counts, err) : code;
 }
 

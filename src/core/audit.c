@@ -118,6 +118,7 @@ TAKE_ROW(request)
 TAKE_ROW(outbox)
 TAKE_ROW(lookup)
 TAKE_ROW(operation)
+TAKE_ROW(imported)
 
 static enum err_code take_key(void *context, const struct person_key_row *row, struct err *err)
 {
@@ -149,6 +150,8 @@ static enum err_code read_rows(struct one_person *one, struct err *err)
     code = store_lookup_each(store, one->person, take_lookup, one, err);
   if (code == ERR_OK)
     code = store_operation_each(store, one->person, take_operation, one, err);
+  if (code == ERR_OK)
+    code = store_imported_each(store, one->person, take_imported, one, err);
   return code != ERR_OK ? code : store_due_each(store, one->person, take_due, one, err);
 }
 
@@ -285,6 +288,8 @@ ADD_ROW(class)
 ADD_ROW(service)
 ADD_ROW(suppression)
 ADD_ROW(operation)
+ADD_ROW(import)
+ADD_ROW(imported)
 
 static enum err_code add_metas(struct audit *audit, struct err *err)
 {
@@ -315,9 +320,13 @@ static enum err_code look_at_catalog(struct audit *audit, struct err *err)
   if (code == ERR_OK)
     code = store_operation_each(audit->store, (struct person_id){0}, add_operation, audit, err);
   if (code == ERR_OK)
+    code = store_import_each(audit->store, add_import, audit, err);
+  if (code == ERR_OK)
+    code = store_imported_each(audit->store, (struct person_id){0}, add_imported, audit, err);
+  if (code == ERR_OK)
     code = add_metas(audit, err);
   if (code == ERR_OK && memcmp(audit->catalog, audit->core->head.catalog, 16) != 0)
-    tell(audit, "catalog (policy, name, class, service, suppression, meta)",
+    tell(audit, "catalog (policy, name, class, service, suppression, import, meta)",
          "its rows do not add up: one was changed, added or removed");
   return code;
 }

@@ -1,6 +1,7 @@
 // Working copies of persons, ids, log entries and refusals of one operation.
 #include "core/batch.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,6 +169,7 @@ void batch_forget_operation(struct batch *batch)
     state_drop(batch->persons[i].now);
   }
   batch->person_count = 0;
+  sodium_memzero(&batch->made_key, sizeof batch->made_key);
 }
 
 // ── The log ─────────────────────────────────────────────────────────────────────────────────

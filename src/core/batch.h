@@ -81,6 +81,15 @@ MUST_CHECK enum err_code batch_put_service(struct batch *, const struct service_
                                            const struct service_row *row, struct err *);
 MUST_CHECK enum err_code batch_put_suppression(struct batch *, const struct suppression_row *,
                                                struct err *);
+MUST_CHECK enum err_code batch_put_import(struct batch *, const struct import_row *old,
+                                          const struct import_row *row, struct err *);
+// Rows of imports. Those of erased persons (state NULL, person 0) move the digest of the home.
+MUST_CHECK enum err_code batch_add_imported(struct batch *, struct person_state *,
+                                            const struct imported_row *row, struct err *);
+MUST_CHECK enum err_code batch_delete_imported(struct batch *, struct person_state *,
+                                               const struct imported_row *row, struct err *);
+// The person is erased: what is left of their rows says only that a line has been in.
+MUST_CHECK enum err_code batch_forget_imported(struct batch *, struct person_id, struct err *);
 MUST_CHECK enum err_code batch_put_meta(struct batch *, const char *name, struct view value,
                                         struct err *);
 

@@ -38,8 +38,10 @@ enum err_code batch_put_key(struct batch *batch, struct person_state *state,
                             const struct person_key_row *old, const struct person_key_row *row,
                             struct err *err)
 {
-  if (old != NULL)
+  if (old != NULL) {
+    batch->made_key.person = 0;  // it may be the one that becomes stale
     take_away(batch, state, digest_key(batch->core->vault, old));
+  }
   add(batch, state, digest_key(batch->core->vault, row));
   return store_key_put(batch->core->store, row, err);
 }
@@ -47,6 +49,7 @@ enum err_code batch_put_key(struct batch *batch, struct person_state *state,
 enum err_code batch_delete_key(struct batch *batch, struct person_state *state,
                                const struct person_key_row *row, struct err *err)
 {
+  batch->made_key.person = 0;
   take_away(batch, state, digest_key(batch->core->vault, row));
   return store_key_delete(batch->core->store, row->person, row->key, err);
 }
@@ -216,6 +219,56 @@ enum err_code batch_put_suppression(struct batch *batch, const struct suppressio
     return code;
   add_home(batch, digest_suppression(batch->core->vault, row));
   return store_suppression_put(batch->core->store, row, err);
+}
+
+enum err_code batch_put_import(struct batch *batch, const struct import_row *old,
+                               const struct import_row *row, struct err *err)
+{
+  if (old != NULL)
+    digest_subtract(batch->head.catalog, digest_import(batch->core->vault, old).bytes);
+  add_home(batch, digest_import(batch->core->vault, row));
+  return store_import_put(batch->core->store, row, err);
+}
+
+static unsigned char *imported_sum(struct batch *batch, struct person_state *state,
+                                   const struct imported_row *row)
+{
+  PRE((state == NULL) == (row->person.value == 0));
+  batch->changed = true;
+  return state == NULL ? batch->head.catalog : state->digest;
+}
+
+enum err_code batch_add_imported(struct batch *batch, struct person_state *state,
+                                 const struct imported_row *row, struct err *err)
+{
+  digest_add(imported_sum(batch, state, row), digest_imported(batch->core->vault, row).bytes);
+  return store_imported_add(batch->core->store, row, err);
+}
+
+enum err_code batch_delete_imported(struct batch *batch, struct person_state *state,
+                                    const struct imported_row *row, struct err *err)
+{
+  digest_subtract(imported_sum(batch, state, row), digest_imported(batch->core->vault, row).bytes);
+  return store_imported_delete(batch->core->store, row->person, row->import, row->line, err);
+}
+
+// The terms of the person's own rows go with the person.
+enum err_code batch_forget_imported(struct batch *batch, struct person_id person, struct err *err)
+{
+  struct store *store = batch->core->store;
+  for (;;) {
+    struct imported_row row;
+    bool found = false;
+    enum err_code code = store_imported_first(store, person, &row, &found, err);
+    if (code != ERR_OK || !found)
+      return code;
+    const struct imported_row gone = {.import = row.import, .line = row.line};
+    code = store_imported_delete(store, person, row.import, row.line, err);
+    if (code == ERR_OK)
+      code = batch_add_imported(batch, NULL, &gone, err);
+    if (code != ERR_OK)
+      return code;
+  }
 }
 
 enum err_code batch_put_meta(struct batch *batch, const char *name, struct view value,

@@ -20,7 +20,9 @@ enum row_tag {  // first byte of every term: for ever
   TAG_SERVICE,
   TAG_SUPPRESSION,
   TAG_META,
-  TAG_HOLD
+  TAG_HOLD,
+  TAG_IMPORT,
+  TAG_IMPORTED
 };
 
 enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
@@ -291,5 +293,30 @@ struct term digest_meta(const struct vault *vault, const char *name, struct view
   begin(&row, TAG_META);
   blob(&row, view_of(name));
   blob(&row, value);
+  return finish(vault, &row);
+}
+
+struct term digest_import(const struct vault *vault, const struct import_row *import)
+{
+  struct row_writer row;
+  begin(&row, TAG_IMPORT);
+  number(&row, import->import);
+  number(&row, import->since_us);
+  number(&row, import->state);
+  blob(&row, import->digest);
+  return finish(vault, &row);
+}
+
+struct term digest_imported(const struct vault *vault, const struct imported_row *imported)
+{
+  struct row_writer row;
+  begin(&row, TAG_IMPORTED);
+  number(&row, imported->person.value);
+  number(&row, imported->import);
+  number(&row, imported->line);
+  number(&row, imported->thing);
+  number(&row, imported->events);
+  number(&row, imported->made ? 1 : 0);
+  blob(&row, imported->rids);
   return finish(vault, &row);
 }

@@ -61,6 +61,7 @@ struct core {
   unsigned char (*entries)[LEDGER_ENTRY_BYTES];  // memory of the batch that runs
   struct operation *first, **last;
   int32_t queued;
+  int32_t careful_batches;  // so many more run with a savepoint for each member
   bool lost;
 };
 
@@ -68,6 +69,13 @@ struct working {                // one person within one operation
   struct person_state *before;  // NULL: new
   struct person_state *now;     // NULL: erased
   struct person_id person;
+};
+
+// The key that an operation made last: the next value of the same person mostly wants it too.
+struct made_key {
+  int64_t person;  // 0: none
+  int64_t number, key_group, bucket;
+  struct vault_key key;
 };
 
 struct batch {
@@ -79,10 +87,13 @@ struct batch {
   unsigned char (*entries)[LEDGER_ENTRY_BYTES];
   int32_t entry_count;
   bool changed;  // some row was written: the batch ends with a STATE entry
+  bool careful;  // each member has a savepoint
+  bool again;    // one failed without: the whole is to be begun again with them
   int64_t next_id;
   // Of the operation in progress.
   struct working persons[CORE_OPERATION_PERSONS_MAX];
   int32_t person_count;
+  struct made_key made_key;
   bool refused;
   unsigned char refusal[LEDGER_ENTRY_BYTES];
   // Of the operations taken over: published after the commit.
@@ -106,7 +117,17 @@ struct pin {
 enum err_code pin_read(const struct core *core, struct pin *ret_pin, struct err *err);
 enum err_code pin_write(struct core *core, const struct str *note, struct err *err);
 
-// operation.c: one member of a batch.
+// operation.c: what an undone operation, or batch, gives back; and one member of a batch.
+struct batch_mark {
+  struct head head;
+  int32_t entry_count;
+  bool changed;
+  int64_t next_id;
+  int32_t class_count;
+  int32_t name_counts[NAME_KIND_END];
+};
+struct batch_mark batch_mark(const struct batch *batch);
+void batch_give_back(struct batch *batch, const struct batch_mark *mark);
 enum err_code operation_run(struct batch *batch, struct operation *operation, bool *ret_fatal,
                             struct err *err);
 

@@ -74,6 +74,13 @@ enum err_code batch_key(struct batch *batch, struct person_state *state, int64_t
                         int64_t bucket, int64_t *ret_number, struct vault_key *ret_key,
                         struct err *err)
 {
+  struct made_key *made = &batch->made_key;
+  if (made->person == state->person.value && made->key_group == key_group &&
+      made->bucket == bucket) {
+    *ret_number = made->number;
+    *ret_key = made->key;
+    return ERR_OK;
+  }
   struct person_key_row row;
   bool found = false;
   enum err_code code =
@@ -86,6 +93,7 @@ enum err_code batch_key(struct batch *batch, struct person_state *state, int64_t
   }
   vault_key_new(batch->core->vault, ret_key);
   *ret_number = state->next_key++;
+  *made = (struct made_key){state->person.value, *ret_number, key_group, bucket, *ret_key};
   return wrap_and_put(batch, state, *ret_number, key_group, bucket, ret_key, err);
 }
 

@@ -7,31 +7,21 @@
 #include "core/internal.h"
 #include "store/store.h"
 
-// The state of the batch that an undone operation gives back.
-struct mark {
-  struct head head;
-  int32_t entry_count;
-  bool changed;
-  int64_t next_id;
-  int32_t class_count;
-  int32_t name_counts[NAME_KIND_END];
-};
-
-static struct mark mark_of(const struct batch *batch)
+struct batch_mark batch_mark(const struct batch *batch)
 {
   const struct catalog *catalog = core_catalog(batch->core);
-  struct mark mark = {batch->head,
-                      batch->entry_count,
-                      batch->changed,
-                      batch->next_id,
-                      atomic_load(&catalog->classes.count),
-                      {0}};
+  struct batch_mark mark = {batch->head,
+                            batch->entry_count,
+                            batch->changed,
+                            batch->next_id,
+                            atomic_load(&catalog->classes.count),
+                            {0}};
   for (int kind = NAME_FIELD; kind < NAME_KIND_END; kind++)
     mark.name_counts[kind] = catalog->names->tables[kind].count;
   return mark;
 }
 
-static void give_back(struct batch *batch, const struct mark *mark)
+void batch_give_back(struct batch *batch, const struct batch_mark *mark)
 {
   struct catalog *catalog = core_catalog(batch->core);
   batch->head = mark->head;
@@ -189,12 +179,30 @@ static enum err_code apply(struct batch *batch, struct operation *operation, str
   return code != ERR_OK ? code : take_over(batch, operation, err);
 }
 
+static enum err_code end_well(struct batch *batch, struct err *err)
+{
+  batch_forget_operation(batch);
+  return batch->careful ? store_release(batch->core->store, err) : ERR_OK;
+}
+
+static enum err_code end_undone(struct batch *batch, const struct batch_mark *mark, struct err *err)
+{
+  batch_give_back(batch, mark);
+  batch->again = !batch->careful;
+  if (batch->again)
+    return ERR_OK;
+  enum err_code code = store_rollback_to(batch->core->store, err);
+  if (code == ERR_OK && batch->refused)
+    memcpy(batch->entries[batch->entry_count++], batch->refusal, LEDGER_ENTRY_BYTES);
+  return code;
+}
+
 enum err_code operation_run(struct batch *batch, struct operation *operation, bool *ret_fatal,
                             struct err *err)
 {
-  struct mark mark = mark_of(batch);
+  struct batch_mark mark = batch_mark(batch);
   batch->refused = false;
-  enum err_code code = store_savepoint(batch->core->store, err);
+  enum err_code code = batch->careful ? store_savepoint(batch->core->store, err) : ERR_OK;
   if (code == ERR_OK)
     code = apply(batch, operation, &operation->err);
   operation->code = code;
@@ -202,18 +210,10 @@ enum err_code operation_run(struct batch *batch, struct operation *operation, bo
   if (*ret_fatal) {
     if (err != &operation->err && operation->err.code == code)
       *err = operation->err;
-    give_back(batch, &mark);
+    batch_give_back(batch, &mark);
     return code;
   }
-  if (code == ERR_OK) {
-    batch_forget_operation(batch);
-    code = store_release(batch->core->store, err);
-  } else {
-    give_back(batch, &mark);
-    code = store_rollback_to(batch->core->store, err);
-    if (code == ERR_OK && batch->refused)
-      memcpy(batch->entries[batch->entry_count++], batch->refusal, LEDGER_ENTRY_BYTES);
-  }
+  code = code == ERR_OK ? end_well(batch, err) : end_undone(batch, &mark, err);
   *ret_fatal = code != ERR_OK;
   return code;
 }

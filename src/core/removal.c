@@ -156,7 +156,7 @@ enum err_code removal_of_person(struct batch *batch, struct person_state *state,
   static delete_of *const whole_tables[] = {
       store_lookup_delete_of,    store_choice_delete_of, store_request_delete_of,
       store_outbox_delete_of,    store_part_delete_of,   store_alias_delete_of,
-      store_operation_delete_of, store_imported_forget,
+      store_operation_delete_of,
   };
   struct store *store = batch->core->store;
   struct arena *arena = &batch->arena;
@@ -171,6 +171,8 @@ enum err_code removal_of_person(struct batch *batch, struct person_state *state,
     code = remove_things(batch, state, err);
   for (size_t i = 0; code == ERR_OK && i < ARRAY_COUNT(whole_tables); i++)
     code = whole_tables[i](store, state->person, err);
+  if (code == ERR_OK)
+    code = batch_forget_imported(batch, state->person, err);
   batch->changed = true;
   return code != ERR_OK ? code : batch_person_erase(batch, state, err);
 }

@@ -10,6 +10,8 @@
 #include "ledger/kept.h"
 #include "store/store.h"
 
+enum { CAREFUL_BATCHES = 16 };
+
 void core_submit(struct core *core, struct operation *operation)
 {
   PRE(operation->state != OPERATION_QUEUED);
@@ -182,8 +184,34 @@ static enum err_code run_members(struct batch *batch, struct operation **ret_mem
     enum err_code code = operation_run(batch, operation, &fatal, err);
     if (fatal)
       return code;
+    if (batch->again)
+      return ERR_OK;
   }
   return ERR_OK;
+}
+
+static bool is_careful(struct core *core)
+{
+  int count = 0;
+  if (core->careful_batches > 0) {
+    core->careful_batches--;
+    return true;
+  }
+  for (const struct operation *at = core->first; at != NULL && count < CORE_BATCH_OPERATIONS_MAX;
+       at = at->next, count++)
+    if (!at->verb->seldom_fails)
+      return true;
+  return false;
+}
+
+// A key that was made in an undone operation must not stay in the cache.
+static void batch_forget_accepted(struct batch *batch)
+{
+  for (int32_t i = 0; i < batch->accepted_count; i++) {
+    cache_publish(batch->core->cache, batch->accepted[i].person, NULL);
+    state_drop(batch->accepted[i].now);
+  }
+  batch->accepted_count = 0;
 }
 
 static void batch_clear(struct batch *batch)
@@ -200,10 +228,31 @@ static enum err_code run_batch(struct batch *batch, struct operation **ret_membe
   enum err_code code = store_begin(batch->core->store, STORE_WRITE, err);
   if (code != ERR_OK)
     return code;
+  struct batch_mark mark = batch_mark(batch);
   code = guard_clock(batch, err);
   if (code == ERR_OK)
     code = run_members(batch, ret_members, err);
-  return code != ERR_OK ? code : batch_finish(batch, err);
+  if (code != ERR_OK || !batch->again)
+    return code != ERR_OK ? code : batch_finish(batch, err);
+  store_rollback(batch->core->store);
+  batch_forget_accepted(batch);
+  batch_give_back(batch, &mark);
+  return ERR_OK;
+}
+
+// The members are first in the queue again; what failed may fail again soon.
+static void begin_again(struct core *core, struct operation *members)
+{
+  struct operation **last = &members;
+  for (; *last != NULL; last = &(*last)->next) {
+    (*last)->err = (struct err)ERR_INIT;
+    core->queued++;
+  }
+  *last = core->first;
+  if (core->first == NULL)
+    core->last = last;
+  core->first = members;
+  core->careful_batches = CAREFUL_BATCHES;
 }
 
 // Nothing of the batch has happened, or nobody knows: what is in memory is made from the store
@@ -232,6 +281,29 @@ static enum err_code run_or_recover(struct core *core, struct batch *batch,
   return code;
 }
 
+static enum err_code step(struct core *core, bool *ret_again, struct err *err)
+{
+  struct batch batch = {.core = core,
+                        .head = core->head,
+                        .tree = core->tree,
+                        .entries = core->entries,
+                        .careful = is_careful(core),
+                        .next_id = core->next_id};
+  struct operation *members = NULL;
+  struct err failure = ERR_INIT;
+  enum err_code code = run_or_recover(core, &batch, &members, &failure);
+  *ret_again = code == ERR_OK && batch.again;
+  if (*ret_again)
+    begin_again(core, TAKE(members));
+  else if (code == ERR_OK)
+    publish(&batch);
+  else if (err != NULL)
+    *err = failure;
+  batch_clear(&batch);
+  answer(members);
+  return code;
+}
+
 enum err_code core_step(struct core *core, struct err *err)
 {
   if (core->gather != NULL)
@@ -240,21 +312,9 @@ enum err_code core_step(struct core *core, struct err *err)
     recover(core);
   if (core_is_idle(core) && !is_heartbeat_due(core))
     return ERR_OK;
-  struct batch batch = {.core = core,
-                        .head = core->head,
-                        .tree = core->tree,
-                        .entries = core->entries,
-                        .next_id = core->next_id};
-  struct operation *members = NULL;
-  struct err failure = ERR_INIT;
-  enum err_code code = run_or_recover(core, &batch, &members, &failure);
-  if (code == ERR_OK)
-    publish(&batch);
-  else if (err != NULL)
-    *err = failure;
-  batch_clear(&batch);
-  answer(members);
-  return code;
+  bool again = false;
+  enum err_code code = step(core, &again, err);
+  return again ? step(core, &again, err) : code;
 }
 
 bool core_is_idle(const struct core *core)

@@ -16,7 +16,10 @@
 #include "store/store.h"
 #include "vault/vault.h"
 
-enum { HOME_CACHE_PERSONS_MAX = 2000000 };
+enum {
+  HOME_CACHE_PERSONS_MAX = 2000000,
+  HOME_WRITER_CACHE_BYTES = 64 * 1024 * 1024,  // inner pages of a million persons, and their index
+};
 
 static enum err_code system_error(struct err *err, const char *what, const char *where)
 {
@@ -147,7 +150,8 @@ static struct core_options core_options_of(struct home *home)
 static enum err_code open_core(struct home *home, struct err *err)
 {
   struct core_options options = core_options_of(home);
-  struct store_options of_store = {.uri = home->store_uri, .node = home->settings.node};
+  struct store_options of_store = {
+      .uri = home->store_uri, .cache_bytes = HOME_WRITER_CACHE_BYTES, .node = home->settings.node};
   enum err_code code = open_vault(home, &options.vault, err);
   if (code == ERR_OK)
     code = store_open(&of_store, &options.store, err);
@@ -270,7 +274,7 @@ const char *home_folder(const struct home *home) { return home->folder; }
 enum err_code home_reader(struct home *home, struct reader **ret_reader, struct err *err)
 {
   struct store_options options = {
-      .uri = home->store_uri, .read_only = true, .node = home->settings.node};
+      .uri = home->store_uri, .read_only = true, .maps_file = true, .node = home->settings.node};
   struct store *store = NULL;
   enum err_code code = store_open(&options, &store, err);
   if (code == ERR_OK)

@@ -62,6 +62,9 @@ MUST_CHECK enum err_code home_perform(struct home *home, struct operation *opera
 // threads submit rides in the batches of this one. May be nested; home_perform works within.
 void home_lead_begin(struct home *home);  // waits until nobody leads
 void home_lead_end(struct home *home);
+// From the leader, where nothing is half-done: moves the write-ahead log if it is long, and lets
+// one thread that waits for the lead have it first. Anything may have changed meanwhile.
+void home_lead_pass(struct home *home);
 // Runs `work` between the two. Returns what `work` returns.
 MUST_CHECK enum err_code home_lead(struct home *home,
                                    enum err_code (*work)(void *context, struct core *core,

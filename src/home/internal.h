@@ -38,9 +38,10 @@ struct home {
   pthread_mutex_t mutex;
   pthread_cond_t changed;
   bool leading;
-  pthread_t leader;  // who leads, if anybody does
-  int lead_depth;    // of home_lead_begin in that thread
-  int leads_wanted;  // threads in home_lead_begin
+  pthread_t leader;    // who leads, if anybody does
+  int lead_depth;      // of home_lead_begin in that thread
+  int leads_wanted;    // threads in home_lead_begin
+  int64_t lead_turns;  // how often one of them was given the lead
   struct waiter *waiting, **last;
   struct service *services;
   int32_t service_count, service_capacity;

@@ -107,8 +107,29 @@ void home_lead_begin(struct home *home)
     home->leads_wanted--;
     home->leading = true;
     home->leader = pthread_self();
+    home->lead_turns++;
   }
   home->lead_depth++;
+  unlock(home);
+}
+
+void home_lead_pass(struct home *home)
+{
+  lock(home);
+  PRE(is_leader(home));
+  flush_log_if_long(home);
+  if (home->leads_wanted > 0) {
+    int depth = home->lead_depth;
+    int64_t turns = home->lead_turns;
+    home->lead_depth = 0;
+    home->leading = false;
+    INVARIANT(pthread_cond_broadcast(&home->changed) == 0);
+    while (home->leading || (home->leads_wanted > 0 && home->lead_turns == turns))
+      wait(home);
+    home->leading = true;
+    home->leader = pthread_self();
+    home->lead_depth = depth;
+  }
   unlock(home);
 }
 

@@ -128,6 +128,18 @@ static enum err_code settle(struct running *running, struct slot *slot, struct e
   return code;
 }
 
+// The mapping names fields of the policy by their place in it.
+static enum err_code take_rest(const struct running *running, struct err *err)
+{
+  if (running->run->rest == NULL)
+    return ERR_OK;
+  running->run->rest(running->run->context);
+  if (core_policy(running->run->core) == running->policy)
+    return ERR_OK;
+  err_set(err, ERR_CONFLICT, "the policy was changed while the import ran");
+  return err_hint(err, "begin again: what is in stays in");
+}
+
 static enum err_code run_batch(struct running *running, struct err *err)
 {
   struct core *core = running->run->core;
@@ -139,7 +151,7 @@ static enum err_code run_batch(struct running *running, struct err *err)
   running->slot_count = 0;
   if (code == ERR_OK && running->run->progress != NULL)
     running->run->progress(running->run->context, &running->counts);
-  return code;
+  return code == ERR_OK ? take_rest(running, err) : code;
 }
 
 static enum err_code queue_row(struct running *running, const struct csv_row *row, int64_t line,

@@ -15,7 +15,7 @@
 #include "import/mapping.h"
 #include "import/verbs.h"
 
-enum { IMPORT_BATCH_ROWS_MAX = 128 };
+enum { IMPORT_BATCH_ROWS_MAX = 256 };
 
 // Of file and mapping, keyed, so that it tells nothing to whoever sees it; rewinds the file.
 MUST_CHECK enum err_code import_digest(struct core *core, FILE *file, struct view mapping_text,
@@ -42,11 +42,14 @@ struct import_run {
   // A row that did not go in; its number without the header, the column or 0. May be NULL.
   enum err_code (*wrong)(void *context, int64_t line, int32_t column, const struct err *why,
                          struct err *err);
+  // After each batch, when nothing is half-done: others may lead meanwhile. May be NULL.
+  void (*rest)(void *context);
   void (*progress)(void *context, const struct import_counts *counts);  // after each batch, or NULL
   void *context;
 };
-// Stops at what is not the fault of a row (quotes that do not close, the database, the clock): what
-// is in stays in, and the next run goes on behind it.
+// Stops at what is not the fault of a row (quotes that do not close, the database, the clock), and
+// with ERR_CONFLICT if the policy changed while it rested: what is in stays in, and the next run
+// goes on behind it.
 MUST_CHECK enum err_code import_run(struct import_run *run, struct import_counts *ret_counts,
                                     struct err *err);
 
@@ -57,6 +60,7 @@ struct import_undo {
   // What became of a line. May be NULL.
   enum err_code (*line)(void *context, int64_t line, struct person_id person,
                         const struct import_undo_output *output, struct err *err);
+  void (*rest)(void *context);  // as in struct import_run
   void *context;
 };
 // Takes out every line, the last first. Goes on where it was interrupted.

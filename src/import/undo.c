@@ -4,7 +4,7 @@
 #include "store/rows.h"
 #include "store/store.h"
 
-enum { UNDO_BATCH_ROWS = 64 };
+enum { UNDO_BATCH_ROWS = 256 };
 
 struct line {
   struct operation operation;
@@ -72,6 +72,8 @@ static enum err_code undo_lines(const struct import_undo *undo, struct page *pag
       code = undo_page(undo, page, counts, err);
     if (code != ERR_OK)
       return code;
+    if (undo->rest != NULL)
+      undo->rest(undo->context);
   } while (page->any);
   return ERR_OK;
 }

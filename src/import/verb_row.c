@@ -11,8 +11,8 @@ enum { KNOWN_RECORDS_MAX = 1024, RID_BYTES = 8 };
 
 struct same {
   const unsigned char *digest;
-  int64_t import;
-  int64_t since_us;
+  bool found;
+  struct import_row row;
 };
 
 static enum err_code find_same(void *context, const struct import_row *row, struct err *err)
@@ -21,8 +21,9 @@ static enum err_code find_same(void *context, const struct import_row *row, stru
   struct same *same = context;
   if (row->digest.length == IMPORT_DIGEST_BYTES &&
       memcmp(row->digest.bytes, same->digest, IMPORT_DIGEST_BYTES) == 0) {
-    same->import = row->import;
-    same->since_us = row->since_us;
+    same->found = true;
+    same->row = *row;
+    same->row.digest = view_bytes(same->digest, IMPORT_DIGEST_BYTES);
   }
   return ERR_OK;
 }
@@ -33,16 +34,17 @@ static enum err_code open(struct batch *batch, const struct operation *operation
   struct import_open_output *output = operation->output;
   struct same same = {.digest = input->digest};
   enum err_code code = store_import_each(batch_store(batch), find_same, &same, err);
-  if (code == ERR_OK && same.import == 0) {
-    same.since_us = batch_now_us(batch);
-    code = batch_new_id(batch, &same.import, err);
+  struct import_row row = same.row;
+  if (code == ERR_OK && !same.found) {
+    row.since_us = batch_now_us(batch);
+    row.digest = view_bytes(input->digest, IMPORT_DIGEST_BYTES);
+    code = batch_new_id(batch, &row.import, err);
   }
-  const struct import_row row = {same.import, same.since_us, IMPORT_OPEN,
-                                 view_bytes(input->digest, IMPORT_DIGEST_BYTES)};
+  row.state = IMPORT_OPEN;
+  if (code == ERR_OK && (!same.found || same.row.state != IMPORT_OPEN))
+    code = batch_put_import(batch, same.found ? &same.row : NULL, &row, err);
   if (code == ERR_OK)
-    code = store_import_put(batch_store(batch), &row, err);
-  if (code == ERR_OK)
-    output->import = same.import;
+    output->import = row.import;
   return code;
 }
 
@@ -74,9 +76,10 @@ static enum err_code close(struct batch *batch, const struct operation *operatio
   enum err_code code = store_import_each(batch_store(batch), find_number, &closing, err);
   if (code == ERR_OK && !closing.found)
     code = err_set(err, ERR_NOT_FOUND, "there is no such import");
-  closing.row.state = IMPORT_UNDONE;
   closing.row.digest = view_bytes(closing.digest, IMPORT_DIGEST_BYTES);
-  return code == ERR_OK ? store_import_put(batch_store(batch), &closing.row, err) : code;
+  struct import_row undone = closing.row;
+  undone.state = IMPORT_UNDONE;
+  return code == ERR_OK ? batch_put_import(batch, &closing.row, &undone, err) : code;
 }
 
 const struct verb verb_import_close = {.name = "import.close", .apply = close};
@@ -89,7 +92,7 @@ struct adding {
   const struct import_row_input *input;
   struct import_row_output *output;
   int64_t thing;
-  int64_t known[KNOWN_RECORDS_MAX];  // records that the person had before
+  int64_t *known;  // records that a person who was found had before: KNOWN_RECORDS_MAX
   int32_t known_count;
   unsigned char rids[IMPORT_RECORDS_MAX * RID_BYTES];
   int32_t rid_count;
@@ -164,6 +167,15 @@ static enum err_code know_record(void *context, const struct record_row *row, st
   return ERR_OK;
 }
 
+static enum err_code know_records(struct adding *adding, struct err *err)
+{
+  adding->known = arena_new(batch_arena(adding->batch), KNOWN_RECORDS_MAX * sizeof *adding->known);
+  if (adding->known == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a row");
+  return store_record_each(batch_store(adding->batch), adding->output->person, -1, know_record,
+                           adding, err);
+}
+
 static enum err_code add_thing(struct adding *adding, struct err *err)
 {
   const struct import_row_input *input = adding->input;
@@ -232,7 +244,7 @@ static enum err_code note_row(struct adding *adding, struct err *err)
       .made = made || adding->output->made,
       .rids = view_bytes(adding->rids, (size_t)adding->rid_count * RID_BYTES),
   };
-  return store_imported_add(store, &row, err);
+  return batch_add_imported(adding->batch, state, &row, err);
 }
 
 static enum err_code add_row(struct batch *batch, const struct operation *operation,
@@ -250,8 +262,7 @@ static enum err_code add_row(struct batch *batch, const struct operation *operat
   if (code == ERR_OK && adding->output->person.value == 0)
     code = make_person(adding, err);
   else if (code == ERR_OK)
-    code =
-        store_record_each(batch_store(batch), adding->output->person, -1, know_record, adding, err);
+    code = know_records(adding, err);
   if (code == ERR_OK && adding->input->thing >= 0)
     code = add_thing(adding, err);
   if (code == ERR_OK)
@@ -265,4 +276,4 @@ static enum err_code add_row(struct batch *batch, const struct operation *operat
 }
 
 const struct verb verb_import_row = {
-    .name = "import.row", .ledger = LEDGER_OP_RECORD_PUT, .apply = add_row};
+    .name = "import.row", .ledger = LEDGER_OP_RECORD_PUT, .apply = add_row, .seldom_fails = true};

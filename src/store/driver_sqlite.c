@@ -121,7 +121,8 @@ static enum err_code set_up(sqlite3 *database, const struct store_options *optio
   sqlite3_extended_result_codes(database, 1);
 
   char settings[3][SETTING_BYTES];
-  snprintf(settings[0], SETTING_BYTES, "PRAGMA mmap_size = %" PRId64, mmap_bytes);
+  snprintf(settings[0], SETTING_BYTES, "PRAGMA mmap_size = %" PRId64,
+           options->maps_file ? mmap_bytes : 0);
   snprintf(settings[1], SETTING_BYTES, "PRAGMA query_only = %d", options->read_only);
   // SQLite takes a negative size as KiB.
   int64_t cache_kib = options->cache_bytes > 0 ? options->cache_bytes / 1024 : CACHE_DEFAULT_KIB;
@@ -154,6 +155,9 @@ static enum err_code sqlite_open(const struct store_options *options, void **ret
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   if (!options->read_only)
     flags |= SQLITE_OPEN_CREATE;
+  // Before the first connection; refused afterwards, when it holds already. A lock for each piece
+  // of memory, for a count that nobody reads.
+  (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   struct sqlite_connection *connection = calloc(1, sizeof *connection);
   if (connection == NULL)
     return err_set(err, ERR_MEMORY, "no memory for a connection");

@@ -31,8 +31,13 @@ MUST_CHECK enum err_code store_imported_made(struct store *, struct person_id, i
                                              bool *ret_made, struct err *);
 MUST_CHECK enum err_code store_imported_delete(struct store *, struct person_id, int64_t import,
                                                int64_t line, struct err *);
-// The person is erased: what is left says only that the line has been in.
-MUST_CHECK enum err_code store_imported_forget(struct store *, struct person_id, struct err *);
+// The first row of a person, and all of them; person 0: those of erased persons.
+MUST_CHECK enum err_code store_imported_first(struct store *, struct person_id,
+                                              struct imported_row *ret, bool *ret_found,
+                                              struct err *);
+MUST_CHECK enum err_code store_imported_each(
+    struct store *, struct person_id,
+    enum err_code (*each)(void *, const struct imported_row *, struct err *), void *, struct err *);
 // Lines of an import after or before one, in order or in reverse order: fan-out.
 MUST_CHECK enum err_code store_imported_after(
     struct store *, int64_t import, int64_t line, int64_t limit,

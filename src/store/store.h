@@ -33,6 +33,9 @@ struct store_options {
   bool read_only;       // a reader: no transaction of class STORE_WRITE
   int node;             // 0 to ID_NODE_MAX; which server this is
   int64_t cache_bytes;  // page cache of this connection; 0 for the default
+  // SQLite: reads from a mapping of the file, without copying. For readers of single rows: who
+  // walks through all of it would have all of it in memory.
+  bool maps_file;
 };
 
 // Opens a connection; does not create the schema. ERR_BUSY if another process owns the home

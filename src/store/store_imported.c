@@ -10,7 +10,7 @@ static const size_t imported_members[] = {
 
 #define COLUMNS "SELECT person, import, line, thing, events, made, rids FROM imported"
 
-enum { ADD, GET, OF_PERSON, MADE, DELETE, AFTER, BEFORE };
+enum { ADD, GET, FIRST, EACH, MADE, DELETE, AFTER, BEFORE };
 static const struct store_statement statements[] = {
     [ADD] = {"imported_add", STATEMENT_ONE_SUBJECT,
              "INSERT INTO imported (person, import, line, thing, events, made, rids)"
@@ -19,9 +19,11 @@ static const struct store_statement statements[] = {
     [GET] = {"imported_get", STATEMENT_ONE_SUBJECT,
              COLUMNS " WHERE person = $1 AND import = $2 AND line = $3", "iii", "iiiiiob",
              imported_members},
-    [OF_PERSON] = {"imported_of_person", STATEMENT_ONE_SUBJECT,
-                   COLUMNS " WHERE person = $1 ORDER BY import, line LIMIT 1", "i", "iiiiiob",
-                   imported_members},
+    [FIRST] = {"imported_first", STATEMENT_ONE_SUBJECT,
+               COLUMNS " WHERE person = $1 ORDER BY import, line LIMIT 1", "i", "iiiiiob",
+               imported_members},
+    [EACH] = {"imported_each", STATEMENT_ONE_SUBJECT, COLUMNS " WHERE person = $1", "i", "iiiiiob",
+              imported_members},
     [MADE] = {"imported_made", STATEMENT_ONE_SUBJECT,
               COLUMNS " WHERE person = $1 AND import = $2 AND made = 1 ORDER BY line LIMIT 1", "ii",
               "iiiiiob", imported_members},
@@ -68,22 +70,11 @@ enum err_code store_imported_delete(struct store *store, struct person_id person
   return statement_change(store, &statements[DELETE], values, NULL, err);
 }
 
-enum err_code store_imported_forget(struct store *store, struct person_id person, struct err *err)
+enum err_code store_imported_first(struct store *store, struct person_id person,
+                                   struct imported_row *ret, bool *ret_found, struct err *err)
 {
   const struct store_value values[] = {VALUE_NUMBER(person.value)};
-  for (;;) {
-    struct imported_row row;
-    bool found = false;
-    enum err_code code = statement_get(store, &statements[OF_PERSON], values, &row, &found, err);
-    if (code != ERR_OK || !found)
-      return code;
-    const struct imported_row gone = {.import = row.import, .line = row.line};
-    code = store_imported_delete(store, person, row.import, row.line, err);
-    if (code == ERR_OK)
-      code = store_imported_add(store, &gone, err);
-    if (code != ERR_OK)
-      return code;
-  }
+  return statement_get(store, &statements[FIRST], values, ret, ret_found, err);
 }
 
 static enum err_code each_of(struct store *store, const struct store_statement *statement,
@@ -97,6 +88,15 @@ static enum err_code each_of(struct store *store, const struct store_statement *
   while (code == ERR_OK && statement_next(store, &row, err))
     code = each(context, &row, err);
   return statement_end(store, code);
+}
+
+enum err_code store_imported_each(struct store *store, struct person_id person,
+                                  enum err_code (*each)(void *, const struct imported_row *,
+                                                        struct err *),
+                                  void *context, struct err *err)
+{
+  const struct store_value values[] = {VALUE_NUMBER(person.value)};
+  return each_of(store, &statements[EACH], values, each, context, err);
 }
 
 enum err_code store_imported_after(struct store *store, int64_t import, int64_t line, int64_t limit,
