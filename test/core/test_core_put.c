@@ -389,15 +389,28 @@ static void put__adds_to_a_field_of_many_values(void **state)
 // them: their data has a basis at once.
 static void put__about_somebody_of_a_kind_that_was_said_is_taken_at_once(void **state)
 {
+  static const struct act_edit edits[] = {
+      {"version: 1", "version: 2"},
+      {"  traffic:\n", "  survey: {answer: {type: text}}\n  traffic:\n"},
+      {"subjects:\n", "subjects:\n  outsider: {title: {sv: annan, en: other}}\n"},
+      {"collect:\n",
+       "collect:\n  questions: {kinds: [outsider], fields: [survey], source: [self], "
+       "for: [surveys]}\n"},
+      {"purposes:\n",
+       "purposes:\n  surveys: {title: {sv: Enkäter, en: Surveys}, about: [outsider], uses: "
+       "[survey], "
+       "basis: {outsider: {interest: {sv: fråga, en: ask}, assessment: lia-ask}}, "
+       "keep: at most 2 months after recorded}\n"},
+  };
   struct world *world = world_begin(*state);
+  act_change_policy(world, edits, ARRAY_COUNT(edits));
   int32_t outsider = policy_kind(world_policy(world), VIEW_LITERAL("outsider"));
   struct person_add_input input = {.kinds = UINT64_C(1) << outsider};
   struct person_add_output output;
   assert_int_equal(act(world, &verb_person_add, &input, &output), ERR_OK);
-  assert_int_equal(put_one(world, output.person, "identity_check", "proof.identity", "seen"),
-                   ERR_OK);
+  assert_int_equal(put_one(world, output.person, "questions", "survey.answer", "well"), ERR_OK);
   struct person_id nobody = world_person(world);
-  assert_int_equal(put_one(world, nobody, "identity_check", "proof.identity", "seen"), ERR_REFUSED);
+  assert_int_equal(put_one(world, nobody, "questions", "survey.answer", "well"), ERR_REFUSED);
   assert_string_equal(world->err.message, "refused: no_basis");
   world_end(world);
 }
