@@ -60,15 +60,15 @@ struct message_type {
   struct period attempts_in;  // the period that `attempts` counts in
   const char *const *once;    // what a second one is known by
   int32_t once_count;
-  const char *const *needs;
-  int32_t need_count;
-  struct period repeat;  // number 0 if it is sent once
-  struct span_ref when;  // sent only while active
-  int32_t notice;        // 13 or 14: carries the notice of that article; 0: none
-  struct said text;      // empty if the file gives none
+  struct set needs;       // fields without which it cannot be written
+  struct period repeat;   // number 0 if it is sent once
+  struct span_ref when;   // sent only while active
+  int32_t notice;         // 13 or 14: carries the notice of that article; 0: none
+  struct told_text text;  // empty if the file gives none
   struct place place, channels_place;
 };
 
+enum { RIGHT_IDENTITY_MAX = 3 };
 enum right_effect { RIGHT_ON_DECISION, RIGHT_AT_ONCE };
 enum right_form { RIGHT_ANY_FORM, RIGHT_PREFERRED_FORM, RIGHT_WRITTEN_FORM };
 extern const char *const right_form_names[];
@@ -139,6 +139,7 @@ struct cookie {
 struct web_service {  // of somebody else, within the company's pages
   const char *name;
   struct title title;
+  bool necessary;
   struct set purposes;
   int32_t recipient, party;  // as of a cookie
   struct place place;

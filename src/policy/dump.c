@@ -1,6 +1,7 @@
 #include "policy/dump.h"
 
 #include "base/calendar.h"
+#include "policy/dump_part.h"
 #include "policy/schema.h"
 
 #include <inttypes.h>
@@ -20,31 +21,47 @@ static void dump_head(const struct policy *policy, struct str *text)
              policy->group_least, policy->log_keep_days, review);
 }
 
-static void add_flag(struct str *text, bool flag, const char *word)
+void dump_flag(struct str *text, bool flag, const char *word)
 {
   if (flag)
     str_format(text, " %s", word);
 }
 
-static void add_fields(const struct policy *policy, const struct set *fields, struct str *text)
+void dump_words(struct str *text, uint32_t bits, const char *const *words, const char *what)
+{
+  dump_flag(text, bits != 0 && what[0] != '\0', what);
+  for (int i = 0; words[i] != NULL; i++)
+    dump_flag(text, (bits >> i & 1) != 0, words[i]);
+}
+
+void dump_period(struct str *text, const char *what, struct period period)
+{
+  char said[CALENDAR_TEXT_BYTES];
+  if (period.number == 0)
+    return;
+  period_write(period, said);
+  str_format(text, "%s%s %s", what[0] == '\0' ? "" : " ", what, said);
+}
+
+void dump_fields_of(const struct policy *policy, const struct set *fields, struct str *text)
 {
   for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
     str_format(text, " %s", policy->fields[i].name);
 }
 
-static void add_kinds(const struct policy *policy, uint64_t kinds, struct str *text)
+void dump_kinds_of(const struct policy *policy, uint64_t kinds, struct str *text)
 {
   for (int32_t i = 0; i < policy->kind_count; i++)
-    add_flag(text, (kinds >> i & 1) != 0, policy->kinds[i].name);
+    dump_flag(text, (kinds >> i & 1) != 0, policy->kinds[i].name);
 }
 
-static void add_purposes(const struct policy *policy, const struct set *purposes, struct str *text)
+void dump_purposes(const struct policy *policy, const struct set *purposes, struct str *text)
 {
   for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1))
     str_format(text, " %s", policy->purposes[i].name);
 }
 
-static void add_span(const struct policy *policy, struct span_ref span, struct str *text)
+void dump_span(const struct policy *policy, struct span_ref span, struct str *text)
 {
   if (span.scope == SPAN_KIND)
     str_format(text, " %s", policy->kinds[span.index].name);
@@ -57,10 +74,10 @@ static void dump_fields(const struct policy *policy, struct str *text)
   for (int32_t i = 0; i < policy->field_count; i++) {
     const struct field *field = &policy->fields[i];
     str_format(text, "field %s: %s", field->name, schema_field_types[field->type]);
-    add_flag(text, field->many, "many");
-    add_flag(text, field->lookup, "lookup");
-    add_flag(text, field->observed, "observed");
-    add_flag(text, field->sensitive, "sensitive");
+    dump_flag(text, field->many, "many");
+    dump_flag(text, field->lookup, "lookup");
+    dump_flag(text, field->observed, "observed");
+    dump_flag(text, field->sensitive, "sensitive");
     str_add_char(text, '\n');
   }
 }
@@ -69,7 +86,7 @@ static void add_events(const struct policy *policy, const struct thing_type *thi
                        struct str *text)
 {
   for (int32_t i = 0; i < thing->event_count; i++)
-    add_flag(text, (events >> i & 1) != 0, policy->events[thing->first_event + i].name);
+    dump_flag(text, (events >> i & 1) != 0, policy->events[thing->first_event + i].name);
 }
 
 static void dump_thing(const struct policy *policy, const struct thing_type *thing,
@@ -114,16 +131,16 @@ static void dump_kinds(const struct policy *policy, struct str *text)
 static void dump_point(const struct policy *policy, const struct point *point, struct str *text)
 {
   str_format(text, "point %s:\n  kinds", point->name);
-  add_kinds(policy, point->kinds, text);
+  dump_kinds_of(policy, point->kinds, text);
   str_add(text, view_of("\n  fields"));
-  add_fields(policy, &point->fields, text);
+  dump_fields_of(policy, &point->fields, text);
   str_add(text, view_of("\n  needs"));
-  add_fields(policy, &point->needs, text);
+  dump_fields_of(policy, &point->needs, text);
   str_add(text, view_of("\n  sources"));
   for (int32_t i = 0; i < policy->source_count; i++)
-    add_flag(text, (point->sources >> i & 1) != 0, policy->sources[i].name);
+    dump_flag(text, (point->sources >> i & 1) != 0, policy->sources[i].name);
   str_add(text, view_of("\n  for"));
-  add_purposes(policy, &point->purposes, text);
+  dump_purposes(policy, &point->purposes, text);
   str_format(text, "\n  extra %s, thing %s\n", point->extra_drop ? "dropped" : "refused",
              point->thing < 0 ? "none" : policy->things[point->thing].name);
 }
@@ -134,7 +151,7 @@ static void dump_basis(const struct policy *policy, const struct purpose *purpos
     const struct basis_row *row = &policy->basis_rows[purpose->first_basis + i];
     str_format(text, "  basis for %s: %s (%s)", policy->kinds[row->kind].name,
                basis_name(row->basis), basis_article(row->basis));
-    add_span(policy, row->span, text);
+    dump_span(policy, row->span, text);
     str_format(text, "%s%s\n", row->argument[0] == '\0' ? "" : " ", row->argument);
   }
 }
@@ -159,7 +176,7 @@ static void dump_purpose(const struct policy *policy, int32_t index, struct str 
 {
   const struct purpose *purpose = &policy->purposes[index];
   str_format(text, "purpose %s:\n  about", purpose->name);
-  add_kinds(policy, purpose->kinds, text);
+  dump_kinds_of(policy, purpose->kinds, text);
   str_add_char(text, '\n');
   dump_basis(policy, purpose, text);
   if (purpose->of_thing >= 0)
@@ -167,7 +184,7 @@ static void dump_purpose(const struct policy *policy, int32_t index, struct str 
   dump_keeps(policy, index, text);
   if (purpose->while_span.scope != SPAN_NONE) {
     str_add(text, view_of("  while"));
-    add_span(policy, purpose->while_span, text);
+    dump_span(policy, purpose->while_span, text);
     str_add_char(text, '\n');
   }
   for (int32_t i = 0; i < purpose->operation_count; i++)
@@ -181,9 +198,9 @@ static void dump_roles(const struct policy *policy, struct str *text)
 {
   for (int32_t i = 0; i < policy->role_count; i++) {
     str_format(text, "role %s:\n  for", policy->roles[i].name);
-    add_purposes(policy, &policy->roles[i].purposes, text);
+    dump_purposes(policy, &policy->roles[i].purposes, text);
     str_add(text, view_of("\n  reads"));
-    add_fields(policy, &policy->roles[i].fields, text);
+    dump_fields_of(policy, &policy->roles[i].fields, text);
     str_add_char(text, '\n');
   }
 }
@@ -210,5 +227,8 @@ void policy_dump(const struct policy *policy, struct str *ret_text)
   for (int32_t i = 0; i < policy->purpose_count; i++)
     dump_purpose(policy, i, ret_text);
   dump_roles(policy, ret_text);
+  dump_organisation(policy, ret_text);
+  dump_outward(policy, ret_text);
+  dump_conduct(policy, ret_text);
   dump_promises(policy, ret_text);
 }

@@ -14,10 +14,12 @@
 #include "policy/set.h"
 
 // A text in the policy's languages, written in place or as `{text: ID}` in `texts`.
-struct said {
+struct told_text {
   struct title title;
   const char *text;  // id in `texts` that it came from, or ""
 };
+
+enum { CONTROLLERS_MAX = 64 };  // sets of them are bits
 
 enum controller_role { CONTROLLER_SINGLE, CONTROLLER_JOINT, CONTROLLER_GROUP };
 extern const char *const controller_role_names[];
@@ -29,11 +31,11 @@ struct controller {
   const char *authority;  // "se.imy"
   char country[3];        // ISO 3166-1 alpha-2, or ""
   enum controller_role role;
-  const char *arrangement;  // id of the arrangement of Article 26
-  struct said essence;      // what people are told of it (26(2))
-  struct set purposes;      // shares.purposes: those that this one answers for too
-  bool choices_shared;      // shares.choices: an opt-out counts for all in the same transaction
-  bool clock_shared;        // shares.clock: periods run from the first arrival at any of them
+  const char *arrangement;   // id of the arrangement of Article 26
+  struct told_text essence;  // what people are told of it (26(2))
+  struct set purposes;       // shares.purposes: those that this one answers for too
+  bool choices_shared;       // shares.choices: an opt-out counts for all in the same transaction
+  bool clock_shared;         // shares.clock: periods run from the first arrival at any of them
   struct place place;
 };
 
@@ -122,7 +124,21 @@ struct operator_value {
 extern const char *const organisation_material[];
 enum { MATERIAL_PURPOSE, MATERIAL_BASIS, MATERIAL_RECIPIENT, MATERIAL_PLACE, MATERIAL_KEEP_LONGER };
 
+struct alert {  // more than so many in so long
+  const char *name;
+  int32_t number;
+  struct period period;
+};
+
+struct bounds {  // limits that people or other programs keep; 0: nothing is said
+  int64_t lookup_failures, login_failures;
+  struct period backup_life;
+  const struct alert *alerts;
+  int32_t alert_count;
+};
+
 struct organisation {
+  struct bounds bounds;
   const struct controller *controllers;
   int32_t controller_count;
   struct officer officer;

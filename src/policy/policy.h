@@ -19,7 +19,10 @@
 #include "base/arena.h"
 #include "base/normalise.h"
 #include "base/text.h"
+#include "policy/conduct.h"
 #include "policy/keep.h"
+#include "policy/organisation.h"
+#include "policy/outward.h"
 #include "policy/place.h"
 #include "policy/set.h"
 
@@ -239,6 +242,9 @@ struct policy {
   const int32_t *keep_of;         // purpose.first_keep + field index -> index into keeps, or -1
   const struct keep_rule *rules;  // named keep rules, put into the keeps that name them
   int32_t rule_count;
+  struct organisation organisation;  // who answers; the first controller's are above, too
+  struct outward outward;            // what leaves, and where copies lie
+  struct conduct conduct;            // messages, rights, holds, switches, cookies
 };
 
 void policy_free(struct policy *policy);  // NULL is a no-op

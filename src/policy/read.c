@@ -10,9 +10,11 @@
 #include <string.h>
 
 static void (*const readers[])(struct reader *) = {
-    read_policy,     read_controllers, read_limits,        read_fields,   read_things,
-    read_subjects,   read_sources,     read_purpose_names, read_rules,    read_purposes,
-    read_keep_links, read_points,      read_roles,         read_promises,
+    read_policy,   read_texts,           read_controllers, read_limits,        read_fields,
+    read_things,   read_subjects,        read_sources,     read_purpose_names, read_rules,
+    read_purposes, read_keep_links,      read_points,      read_roles,         read_organisation,
+    read_outward,  read_messages,        read_disclosures, read_rights,        read_web,
+    read_promises, read_operator_values,
 };
 
 static void (*const checks[])(struct reader *) = {

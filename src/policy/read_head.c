@@ -91,7 +91,7 @@ static void read_financial_year(struct reader *reader, const struct yaml_node *n
 // it.
 static void read_number(struct reader *reader, const struct yaml_node *node)
 {
-  if (node == NULL)
+  if (node == NULL || organisation_is_setting(node->text))
     return;
   const struct policy *policy = reader->policy;
   int64_t today = policy->zone == NULL ? 0 : zone_day(policy->zone, policy->effective_us);
@@ -105,28 +105,78 @@ static void read_number(struct reader *reader, const struct yaml_node *node)
                 "'number' has the form of a personal identity number");
 }
 
+static void check_reachable(struct reader *reader, const struct yaml_pair *pair)
+{
+  const struct yaml_node *map = &pair->value;
+  const struct yaml_node *email = yaml_get(map, "email");
+  if (email != NULL && !is_address(email->text) && !organisation_is_setting(email->text))
+    finding_add(reader->findings, FINDING_C01, email->place, "email: info@example.com",
+                "'%s' is not an e-mail address", quote(email->text).text);
+  if (yaml_pair(map, "email") == NULL && yaml_pair(map, "post") == NULL &&
+      yaml_pair(map, "phone") == NULL)
+    finding_add(reader->findings, FINDING_C01, map->place, "email: info@example.com",
+                "controllers.%s has no 'email', 'post' or 'phone'", quote(pair->key).text);
+}
+
+static void read_controller(struct reader *reader, const struct yaml_pair *pair,
+                            struct controller *controller)
+{
+  const struct yaml_node *map = &pair->value;
+  *controller = (struct controller){
+      .name = reader_text(reader, pair->key),
+      .legal_name = reader_copy_view(reader, map, "name"),
+      .number = reader_copy_view(reader, map, "number"),
+      .email = reader_copy_view(reader, map, "email"),
+      .post = reader_copy_view(reader, map, "post"),
+      .phone = reader_copy_view(reader, map, "phone"),
+      .authority = reader_copy(reader, map, "authority"),
+      .role = (enum controller_role)reader_word(map, "role", controller_role_names, 0),
+      .arrangement = reader_copy(reader, map, "arrangement"),
+      .essence = reader_said(reader, map, "essence"),
+      .place = pair->place,
+  };
+  reader_country(reader, map, "country", controller->country);
+  check_reachable(reader, pair);
+  if (reader->policy->year_end_month == 0)
+    read_financial_year(reader, yaml_get(map, "financial_year_ends"));
+  read_number(reader, yaml_get(map, "number"));
+  reader_promises(reader, map, "controllers", pair->key);
+}
+
+static void check_alone(struct reader *reader)
+{
+  const struct organisation *organisation = &reader->policy->organisation;
+  for (int32_t i = 0; i < organisation->controller_count; i++) {
+    const struct controller *controller = &organisation->controllers[i];
+    if (controller->role == CONTROLLER_SINGLE && organisation->controller_count > 1)
+      finding_add(reader->findings, FINDING_C07, controller->place, "role: joint",
+                  "'%s' answers alone, but there are %d controllers", controller->name,
+                  organisation->controller_count);
+  }
+}
+
 void read_controllers(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "controllers");
+  struct policy *policy = reader->policy;
   if (map == NULL)
     return;
-  if (map->count != 1) {
+  if (map->count == 0 || map->count > CONTROLLERS_MAX) {
     finding_add(reader->findings, FINDING_C07, map->place, NULL,
-                "%d controllers; a policy has exactly one", map->count);
+                "%d controllers; a policy has 1 to %d", map->count, CONTROLLERS_MAX);
     return;
   }
-  const struct yaml_pair *pair = &map->pairs[0];
-  const struct yaml_node *email = yaml_get(&pair->value, "email");
-  if (email != NULL && !is_address(email->text))
-    finding_add(reader->findings, FINDING_C01, email->place, "email: info@example.com",
-                "'%s' is not an e-mail address", quote(email->text).text);
-  struct policy *policy = reader->policy;
-  policy->controller_name = reader_view(reader, reader_get(&pair->value, "name"));
-  policy->controller_email = reader_view(reader, reader_get(&pair->value, "email"));
-  policy->authority = reader_text(reader, reader_get(&pair->value, "authority"));
-  read_financial_year(reader, yaml_get(&pair->value, "financial_year_ends"));
-  read_number(reader, yaml_get(&pair->value, "number"));
-  reader_promises(reader, &pair->value, "controllers", pair->key);
+  struct controller *rows = reader_new(reader, map->count, sizeof *rows);
+  for (int32_t i = 0; rows != NULL && i < map->count; i++)
+    read_controller(reader, &map->pairs[i], &rows[i]);
+  policy->organisation.controllers = rows;
+  policy->organisation.controller_count = rows == NULL ? 0 : map->count;
+  if (rows == NULL)
+    return;
+  policy->controller_name = rows[0].legal_name;
+  policy->controller_email = rows[0].email;
+  policy->authority = rows[0].authority;
+  check_alone(reader);
 }
 
 // Months and years have no fixed length: the days are counted from the day the policy begins.

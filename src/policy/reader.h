@@ -63,6 +63,43 @@ struct span_ref reader_span(struct reader *reader, const struct yaml_node *node,
 
 // Gives a keep rule its canonical text. False with a finding at `place` if it is too long.
 bool reader_print_keep(struct reader *reader, struct place place, struct keep *keep);
+// Values of a key, from the map of a construct. What the schema has refused counts as absent.
+int reader_word(const struct yaml_node *map, const char *key, const char *const *words,
+                int otherwise);
+uint32_t reader_words(const struct yaml_node *map, const char *key, const char *const *words);
+int64_t reader_number(const struct yaml_node *map, const char *key, int64_t otherwise);
+int64_t reader_date(const struct yaml_node *map, const char *key, int64_t otherwise);  // days
+struct period reader_period(const struct yaml_node *map, const char *key);  // number 0: absent
+struct place reader_place(const struct yaml_node *map, const char *key, struct place otherwise);
+const char *reader_copy(struct reader *reader, const struct yaml_node *map, const char *key);
+struct view reader_copy_view(struct reader *reader, const struct yaml_node *map, const char *key);
+struct title reader_told(struct reader *reader, const struct yaml_node *map, const char *key);
+struct told_text reader_said(struct reader *reader, const struct yaml_node *map, const char *key);
+// "" if absent; Y09 if it is not two capital letters.
+void reader_country(struct reader *reader, const struct yaml_node *map, const char *key,
+                    char ret_country[3]);
+const char *const *reader_names(struct reader *reader, const struct yaml_node *list,
+                                int32_t *ret_count);
+// "3 per 30 days"; Y05 if it is not. False if absent or wrong.
+bool reader_rate(struct reader *reader, const struct yaml_node *node, int32_t *ret_number,
+                 struct period *ret_period);
+
+// One reference each: the index, or -1 if absent or unknown (Y07).
+int32_t reader_find(struct reader *reader, const struct yaml_node *node, const char *what,
+                    const void *rows, int32_t count, size_t stride);
+int32_t reader_purpose(struct reader *reader, const struct yaml_node *node);
+int32_t reader_field(struct reader *reader, const struct yaml_node *node);
+int32_t reader_recipient(struct reader *reader, const struct yaml_node *node);
+// Bits over organisation.controllers (at most CONTROLLERS_MAX); purposes name theirs.
+uint64_t reader_controllers(struct reader *reader, const struct yaml_node *list);
+// A name of a section that may not be read yet: its index there.
+int32_t reader_declared(struct reader *reader, const struct yaml_node *node, const char *section,
+                        const char *what);
+// A role, `controller` or `dpo`: "" if absent or none of them.
+const char *reader_owner(struct reader *reader, const struct yaml_node *node);
+// Fields, categories and `thing:field`; two types of thing in one list are U07.
+struct field_choice reader_choice(struct reader *reader, const struct yaml_node *list,
+                                  const char *owner);
 
 // The sections, in the order in which they refer to each other.
 void read_policy(struct reader *reader);
@@ -82,6 +119,14 @@ void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *
 void read_keep_links(struct reader *reader);
 void read_points(struct reader *reader);
 void read_roles(struct reader *reader);
+void read_texts(struct reader *reader);
+void read_organisation(struct reader *reader);
+void read_outward(struct reader *reader);
+void read_disclosures(struct reader *reader);
+void read_messages(struct reader *reader);
+void read_rights(struct reader *reader);
+void read_web(struct reader *reader);
+void read_operator_values(struct reader *reader);
 void read_promises(struct reader *reader);
 
 // What can only be said of the whole.

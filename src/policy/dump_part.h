@@ -1,0 +1,22 @@
+// What the parts of a dump share. Inside the module only. Each writes after a blank, without
+// ending the line, but for the sections, which write whole lines.
+#ifndef FORVAR_POLICY_DUMP_PART_H
+#define FORVAR_POLICY_DUMP_PART_H
+
+#include "base/text.h"
+#include "policy/policy.h"
+
+void dump_flag(struct str *text, bool flag, const char *word);
+// "carries opt_outs consents": nothing without a bit.
+void dump_words(struct str *text, uint32_t bits, const char *const *words, const char *what);
+void dump_fields_of(const struct policy *policy, const struct set *fields, struct str *text);
+void dump_kinds_of(const struct policy *policy, uint64_t kinds, struct str *text);
+void dump_purposes(const struct policy *policy, const struct set *purposes, struct str *text);
+void dump_span(const struct policy *policy, struct span_ref span, struct str *text);
+void dump_period(struct str *text, const char *what, struct period period);
+
+void dump_organisation(const struct policy *policy, struct str *text);
+void dump_outward(const struct policy *policy, struct str *text);
+void dump_conduct(const struct policy *policy, struct str *text);
+
+#endif
