@@ -25,6 +25,7 @@ struct api_request {
   struct view method, path;
   struct view authorization, purpose, idempotency_key;  // headers; NULL bytes: not there
   struct view subject, accept, language;
+  struct view lang, format, at, hash;  // of the query: which notice; no other is read
   struct view body;
 };
 

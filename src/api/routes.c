@@ -322,9 +322,11 @@ const struct route route_table[] = {
      "{\"schema\": \"forvar.health/1\", \"status\": \"ok\"}", "forvar.health/1", 200, true,
      route_health},
     {"GET", "/notice",
-     "What people are told of the policy in force, in the first of Swedish and English that "
-     "`Accept-Language`\nnames, else in Swedish; HTML, or Markdown where `Accept` has "
-     "`text/markdown`; needs no key",
+     "What people are told of the policy, in Swedish or English by `lang` of the query, else by\n"
+     "`Accept-Language`, else in Swedish; as `format` of the query says (html, md, pdf, json), "
+     "else by\n`Accept`, else HTML. Of the version in force, or with `at` of the query (a day or "
+     "a local time) of\nthe one in force then, or with `hash` of the one with that checksum; needs "
+     "no key",
      "", "", "", 200, true, route_notice},
     {"GET", "/notice.sv", "The same in Swedish", "", "", "", 200, true, route_notice_sv},
     {"GET", "/notice.en", "The same in English", "", "", "", 200, true, route_notice_en},

@@ -9,7 +9,6 @@
 #include "cli/output.h"
 #include "cli/run_finding.h"
 #include "core/overview.h"
-#include "render/notice.h"
 #include "retain/hold.h"
 
 enum { TOLD_BYTES_MAX = 1024 };
@@ -156,35 +155,6 @@ enum err_code run_policy_explain(struct call *call, struct err *err)
   if (telling.found == 0)
     explain_promise(&telling, name);
   return telling.found == 0 ? not_in_policy(err) : output_write(call, &document, err);
-}
-
-// ── policy notice ───────────────────────────────────────────────────────────────────────────
-
-enum err_code run_policy_notice(struct call *call, struct err *err)
-{
-  OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
-  const struct policy *policy = NULL;
-  const char *option = call_option(call, "--lang");
-  struct view language = view_of(option == NULL ? "sv" : option);
-  if (!view_is(language, "sv") && !view_is(language, "en"))
-    return err_set(err, ERR_USAGE, "a notice is in sv or en");
-  enum err_code code = call_home(call, err);
-  if (code == ERR_OK)
-    code = words_policy(call_core(call), &policy, err);
-  if (code != ERR_OK)
-    return code;
-  notice_write(policy, view_is(language, "en") ? LANGUAGE_EN : LANGUAGE_SV,
-               call_has(call, "--html") ? PAGE_HTML : PAGE_MARKDOWN, &text);
-  if (!str_ok(&text))
-    return err_set(err, ERR_MEMORY, "no memory for the notice");
-  OWNED(document) struct document *document = output_document(call, "policy.notice");
-  if (document != NULL) {
-    document_set_text(document, "language", language);
-    document_set_text(document, "text", str_view(&text));
-  } else {
-    (void)fwrite(str_text(&text), 1, text.length, call->streams.out);
-  }
-  return output_write(call, &document, err);
 }
 
 // ── retention explain ───────────────────────────────────────────────────────────────────────

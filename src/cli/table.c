@@ -119,24 +119,31 @@ const struct command command_table[] = {
      "forvar policy show --dump",
      run_policy_show,
      {{"--dump", NULL, "every table, one line a row"}}},
-    {"policy",
-     "notice",
-     "",
-     0,
-     0,
-     "writes what people are told of the policy in force (GDPR 13, 14)",
-     "Every purpose with its basis, its data and how long each is kept, every source and right, "
-     "and\n"
-     "the version and checksum of the file. The server gives the same at /notice.",
-     "forvar policy notice --lang sv --html >notice.html",
-     run_policy_notice,
-     {{"--lang", "LANGUAGE", "sv or en; else sv"}, {"--html", NULL, "HTML; else Markdown"}}},
     {"policy", "explain", "NAME", 1, 1, "says what the policy in force has on a name",
      "The name is a purpose, a field, a category of fields, or a promise such as FR-49. Each "
      "answer\nhas the line of the policy that says so. The id of a finding such as KR01 gives "
      "what\n"
      "the finding is and what to do about it; that needs no home.",
      "forvar policy explain traffic.ip", run_policy_explain},
+
+    {"notice",
+     "render",
+     "[FILE]",
+     0,
+     1,
+     "writes what people are told of the policy (GDPR 13, 14)",
+     "Of the policy in force, of another version by day or checksum, or of a file. In layers: a\n"
+     "short table, rights, then every purpose with its basis, its data and how long each is kept,\n"
+     "every source and right, and each version with what it changed. Ends with 3 if a text is\n"
+     "missing in the language. The server gives the same at /notice.",
+     "forvar notice render --lang sv --format pdf -o notice.pdf",
+     run_notice_render,
+     {{"--lang", "LANGUAGE", "sv or en; else sv"},
+      {"--format", "FORMAT", "html, md, pdf or json; else md"},
+      {"--at", "DATE", "as it was told at the end of that day, or at a local time"},
+      {"--hash", "SHA256", "the version with this checksum"},
+      {"-o", "FILE", "where the notice goes; else the standard output"},
+      FORCE}},
 
     {"subject",
      "add",

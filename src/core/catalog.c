@@ -60,7 +60,9 @@ static enum err_code load_policy(void *context, const struct policy_row *row, st
     return err_set(err, ERR_INTEGRITY, "the stored text of policy version %lld was changed",
                    (long long)row->version);
   }
-  load->policies->items[load->policies->count++] = policy;
+  load->policies->items[load->policies->count] = policy;
+  load->policies->activated_us[load->policies->count] = row->activated_us;
+  load->policies->count++;
   return ERR_OK;
 }
 

@@ -18,7 +18,8 @@ struct catalog {
 
 struct policy_list {  // every version ever activated, those to come too; kept for ever
   struct policy *items[CORE_POLICIES_MAX];
-  int32_t count;
+  int64_t activated_us[CORE_POLICIES_MAX];
+  _Atomic int32_t count;  // grows when the item is whole, so that any thread may read up to it
   struct policy_compiler compiler;
 };
 // Compiles the text of a policy as the home was told to. The result is the caller's.

@@ -164,6 +164,14 @@ MUST_CHECK enum err_code core_checkpoint(struct core *core, struct err *err);
 // What readers share. Borrowed; the policy lives as long as the core.
 const struct policy *core_policy(const struct core *core);  // NULL before the first activation
 const struct policy *core_policy_version(const struct core *core, int64_t version);
+// A version that this home activated, and the instant from which it has held there or will: the
+// later of its own day and its activation. By index from 0, the oldest first; false past the last
+// one. From any thread.
+struct core_version {
+  const struct policy *policy;
+  int64_t since_us;
+};
+bool core_version_at(const struct core *core, int32_t index, struct core_version *ret_version);
 const struct names *core_names(const struct core *core);
 const struct class_table *core_classes(const struct core *core);
 struct cache *core_cache(const struct core *core);

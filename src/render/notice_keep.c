@@ -27,8 +27,9 @@ static void add_with(const struct telling *telling, enum word which, const char 
 static void add_kind(const struct telling *telling, enum word which, int32_t kind)
 {
   const struct kind *row = &telling->policy->kinds[kind];
-  struct view title = telling->language == LANGUAGE_SV ? row->title_sv : row->title_en;
-  str_format(telling->text, word(telling->language, which), (int)title.length, title.bytes);
+  OWNED(str) struct str title = STR_INIT(POLICY_BYTES_MAX);
+  str_add(&title, telling->language == LANGUAGE_SV ? row->title_sv : row->title_en);
+  str_format(telling->text, word(telling->language, which), str_text(&title));
 }
 #pragma GCC diagnostic pop
 

@@ -4,162 +4,133 @@
 #include <stdio.h>
 #include <string.h>
 
-static void raw(const struct page *page, const char *text) { str_add(page->text, view_of(text)); }
+#include "base/assert.h"
+#include "render/page_forms.h"
 
-static void escape_html(const struct page *page, const char *text)
+void page_begin(struct page *page, const char *language, const char *title, const char *contents)
 {
-  for (; *text != '\0'; text++) {
-    switch (*text) {
-      case '&':
-        raw(page, "&amp;");
-        break;
-      case '<':
-        raw(page, "&lt;");
-        break;
-      case '>':
-        raw(page, "&gt;");
-        break;
-      case '"':
-        raw(page, "&quot;");
-        break;
-      default:
-        str_add_char(page->text, *text);
-    }
+  page->language = language;
+  page->title = arena_text(&page->arena, view_of(title));
+  page->contents = contents;
+  if (page->title == NULL) {
+    page->title = "";
+    page->failed = true;
   }
 }
 
-// What Markdown might read as markup stands behind a backslash.
-static void escape_markdown(const struct page *page, const char *text)
+static const char *copy(struct page *page, const char *text)
 {
-  for (; *text != '\0'; text++) {
-    if (strchr("\\`*_{}[]<>#|!&", *text) != NULL)
-      str_add_char(page->text, '\\');
-    str_add_char(page->text, *text == '\n' ? ' ' : *text);
-  }
+  const char *kept = arena_text(&page->arena, view_of(text));
+  if (page->arena.used_bytes > PAGE_BYTES_MAX)
+    page->failed = true;
+  return kept == NULL ? "" : kept;
 }
 
-static void escape(const struct page *page, const char *text)
+// The cells are copied unless they are of the page already.
+static void add(struct page *page, struct page_block block)
 {
-  if (page->form == PAGE_HTML)
-    escape_html(page, text);
+  struct page_block *kept = arena_new(&page->arena, sizeof *kept);
+  const char **cells = arena_new(&page->arena, (size_t)block.cell_count * sizeof *cells);
+  if (kept == NULL || cells == NULL || page->failed) {
+    page->failed = true;
+    return;
+  }
+  for (int32_t i = 0; i < block.cell_count; i++)
+    cells[i] = copy(page, block.cells[i]);
+  block.anchor = copy(page, block.anchor);
+  block.caption = copy(page, block.caption);
+  block.cells = cells;
+  *kept = block;
+  if (page->last == NULL)
+    page->first = kept;
   else
-    escape_markdown(page, text);
+    page->last->next = kept;
+  page->last = kept;
 }
 
-static void end_list(struct page *page)
+static void add_text(struct page *page, enum page_block_kind kind, const char *anchor,
+                     const char *text)
 {
-  if (page->in_list)
-    raw(page, page->form == PAGE_HTML ? "</ul>\n" : "\n");
-  page->in_list = false;
+  const char *const cells[] = {text};
+  add(page, (struct page_block){kind, anchor, "", cells, 1, NULL});
 }
 
-// A block: what stands before and after its text, in each form.
-static void block(struct page *page, const char *text, const char *before_html,
-                  const char *after_html, const char *before_markdown)
+void page_heading(struct page *page, const char *anchor, const char *text)
 {
-  end_list(page);
-  bool html = page->form == PAGE_HTML;
-  raw(page, html ? before_html : before_markdown);
-  escape(page, text);
-  raw(page, html ? after_html : "\n\n");
-}
-
-void page_begin(struct page *page, const char *language, const char *title)
-{
-  if (page->form == PAGE_HTML) {
-    str_format(page->text,
-               "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-               language);
-    escape(page, title);
-    raw(page,
-        "</title>\n<style>body{font-family:sans-serif;line-height:1.5;max-width:42rem;"
-        "margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}table{border-collapse:collapse}"
-        "th,td{border:1px "
-        "solid;padding:.3rem;text-align:left;vertical-align:top}</style>\n</head>\n<body>\n"
-        "<main>\n");
-  }
-  block(page, title, "<h1>", "</h1>\n", "# ");
-}
-
-void page_heading(struct page *page, const char *text)
-{
-  block(page, text, "<h2>", "</h2>\n", "## ");
+  add_text(page, PAGE_HEADING, anchor, text);
 }
 
 void page_subheading(struct page *page, const char *anchor, const char *text)
 {
-  char before[PAGE_ANCHOR_BYTES_MAX];
-  (void)snprintf(before, sizeof before, "<h3 id=\"%s\">", anchor);
-  block(page, text, before, "</h3>\n", "### ");
+  add_text(page, PAGE_SUBHEADING, anchor, text);
+}
+
+static void add_format(struct page *page, enum page_block_kind kind, const char *format,
+                       va_list arguments) __attribute__((format(printf, 3, 0)));
+static void add_format(struct page *page, enum page_block_kind kind, const char *format,
+                       va_list arguments)
+{
+  va_list again;
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  char *text = length < 0 ? NULL : arena_new(&page->arena, (size_t)length + 1);
+  if (text == NULL) {
+    page->failed = true;
+    return;
+  }
+  (void)vsnprintf(text, (size_t)length + 1, format, arguments);
+  add_text(page, kind, "", text);
 }
 
 void page_paragraph(struct page *page, const char *format, ...)
 {
-  char text[PAGE_TEXT_BYTES_MAX];
   va_list arguments;
   va_start(arguments, format);
-  (void)vsnprintf(text, sizeof text, format, arguments);
+  add_format(page, PAGE_PARAGRAPH, format, arguments);
   va_end(arguments);
-  block(page, text, "<p>", "</p>\n", "");
 }
 
 void page_item(struct page *page, const char *format, ...)
 {
-  char text[PAGE_TEXT_BYTES_MAX];
   va_list arguments;
   va_start(arguments, format);
-  (void)vsnprintf(text, sizeof text, format, arguments);
+  add_format(page, PAGE_ITEM, format, arguments);
   va_end(arguments);
-  bool html = page->form == PAGE_HTML;
-  if (!page->in_list)
-    raw(page, html ? "<ul>\n" : "");
-  page->in_list = true;
-  raw(page, html ? "<li>" : "- ");
-  escape(page, text);
-  raw(page, html ? "</li>\n" : "\n");
 }
 
-void page_table_begin(struct page *page, const char *const *headings, int count)
+void page_table(struct page *page, const char *caption, const char *const *headings, int count)
 {
-  bool html = page->form == PAGE_HTML;
-  end_list(page);
-  raw(page, html ? "<table>\n<thead><tr>" : "|");
-  for (int i = 0; i < count; i++) {
-    raw(page, html ? "<th scope=\"col\">" : " ");
-    escape(page, headings[i]);
-    raw(page, html ? "</th>" : " |");
-  }
-  raw(page, html ? "</tr></thead>\n<tbody>\n" : "\n|");
-  for (int i = 0; i < count && !html; i++)
-    raw(page, " --- |");
-  raw(page, html ? "" : "\n");
+  PRE(count > 0 && count <= PAGE_COLUMNS_MAX);
+  add(page, (struct page_block){PAGE_TABLE_HEAD, "", caption, headings, count, NULL});
 }
 
-void page_table_row(struct page *page, const char *anchor, const char *const *cells, int count)
+void page_row(struct page *page, const char *anchor, const char *const *cells, int count)
 {
-  bool html = page->form == PAGE_HTML;
-  if (html)
-    str_format(page->text, "<tr><th scope=\"row\"><a href=\"#%s\">", anchor);
+  PRE(count > 0 && count <= PAGE_COLUMNS_MAX);
+  add(page, (struct page_block){PAGE_TABLE_ROW, anchor, "", cells, count, NULL});
+}
+
+void page_cleanup(struct page *page)
+{
+  arena_clear(&page->arena);
+  *page = (struct page)PAGE_INIT;
+}
+
+enum err_code page_check(const struct page *page, struct err *err)
+{
+  return page->failed ? err_set(err, ERR_MEMORY, "no memory for the page") : ERR_OK;
+}
+
+enum err_code page_write(const struct page *page, enum page_form form, struct str *ret_text,
+                         struct err *err)
+{
+  enum err_code code = page_check(page, err);
+  if (code != ERR_OK)
+    return code;
+  if (form == PAGE_HTML)
+    page_write_html(page, ret_text);
   else
-    raw(page, "| ");
-  for (int i = 0; i < count; i++) {
-    if (i > 0)
-      raw(page, html ? "<td>" : " ");
-    escape(page, cells[i]);
-    raw(page, !html ? " |" : i == 0 ? "</a></th>" : "</td>");
-  }
-  raw(page, html ? "</tr>\n" : "\n");
-}
-
-void page_table_end(struct page *page)
-{
-  raw(page, page->form == PAGE_HTML ? "</tbody>\n</table>\n" : "\n");
-}
-
-void page_end(struct page *page)
-{
-  end_list(page);
-  if (page->form == PAGE_HTML)
-    raw(page, "</main>\n</body>\n</html>\n");
+    page_write_markdown(page, ret_text);
+  return str_ok(ret_text) ? ERR_OK : err_set(err, ERR_MEMORY, "no memory for the page");
 }

@@ -118,6 +118,11 @@ static struct view header(struct MHD_Connection *connection, const char *name)
   return view_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
 }
 
+static struct view query(struct MHD_Connection *connection, const char *name)
+{
+  return view_of(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name));
+}
+
 static enum err_code too_long(struct err *err)
 {
   return err_set(err, ERR_LIMIT, "a body has at most %d bytes", API_BODY_BYTES_MAX);
@@ -196,6 +201,10 @@ static enum MHD_Result answer(struct server *server, struct MHD_Connection *conn
       .subject = header(connection, "Forvar-Subject"),
       .accept = header(connection, MHD_HTTP_HEADER_ACCEPT),
       .language = header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
+      .lang = query(connection, "lang"),
+      .format = query(connection, "format"),
+      .at = query(connection, "at"),
+      .hash = query(connection, "hash"),
       .body = str_view(&incoming->body),
   };
   struct api_worker *worker = lend_worker(server);

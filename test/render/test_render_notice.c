@@ -12,6 +12,8 @@
 #include "policy/findings.h"
 #include "render/notice.h"
 
+enum { TODAY = 20786 };  // 2026-11-29
+
 static struct policy *framsteget(void)
 {
   OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
@@ -21,9 +23,27 @@ static struct policy *framsteget(void)
   return policy;
 }
 
+static struct policy *read_render(const char *name)
+{
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  char path[512];
+  (void)snprintf(path, sizeof path, "%s/render/%s", FORVAR_TEST_DATA, name);
+  struct policy *policy = policy_file_read(path, &findings);
+  assert_non_null(policy);
+  return policy;
+}
+
 static bool tells(const struct str *text, struct view part)
 {
   return part.length > 0 && memmem(text->bytes, text->length, part.bytes, part.length) != NULL;
+}
+
+static void render(const struct policy *policy, enum language language, enum notice_form form,
+                   struct str *ret_text)
+{
+  const struct notice_request request = {.policy = policy, .language = language, .day = TODAY};
+  struct err err = ERR_INIT;
+  assert_int_equal(notice_render(&request, form, ret_text, &err), ERR_OK);
 }
 
 // The form of a text in HTML has every name as it is: the sample has none that is escaped.
@@ -31,7 +51,7 @@ static void assert_tells_all(const struct policy *policy, enum language language
 {
   OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
   char hash[2 * POLICY_HASH_BYTES + 1];
-  notice_write(policy, language, PAGE_HTML, &text);
+  render(policy, language, NOTICE_HTML, &text);
   assert_true(str_ok(&text));
   hex_write(policy->hash, sizeof policy->hash, hash);
   assert_true(tells(&text, view_of(hash)));
@@ -81,9 +101,9 @@ static void notice__sets_the_objection_apart(void **state)
   (void)state;
   struct policy *policy = framsteget();
   OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
-  notice_write(policy, LANGUAGE_SV, PAGE_HTML, &text);
-  const char *no = strstr(str_text(&text), "<h2>Du kan alltid säga nej till reklam</h2>");
-  const char *short_table = strstr(str_text(&text), "<h2>I korthet</h2>");
+  render(policy, LANGUAGE_SV, NOTICE_HTML, &text);
+  const char *no = strstr(str_text(&text), ">Du kan alltid säga nej till reklam</h2>");
+  const char *short_table = strstr(str_text(&text), ">I korthet</h2>");
   assert_non_null(no);
   assert_non_null(short_table);
   assert_true(no < short_table);
@@ -141,12 +161,93 @@ static void words__are_whole(void **state)
   }
 }
 
+// Word for word, in each language and form, for a policy that has one of each thing.
+static void notice__is_as_it_stands_beside(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *file;
+    enum language language;
+    enum notice_form form;
+  } rows[] = {
+      {"small.sv.md", LANGUAGE_SV, NOTICE_MARKDOWN},
+      {"small.en.md", LANGUAGE_EN, NOTICE_MARKDOWN},
+      {"small.sv.html", LANGUAGE_SV, NOTICE_HTML},
+      {"small.en.json", LANGUAGE_EN, NOTICE_JSON},
+  };
+  struct policy *before = read_render("small.yaml");
+  struct policy *after = read_render("small2.yaml");
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    char path[512];
+    OWNED(str) struct str expected = STR_INIT(NOTICE_BYTES_MAX);
+    OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+    const struct policy *const earlier[] = {before};
+    const struct notice_request request = {after, rows[i].language, TODAY, earlier, 1};
+    struct err err = ERR_INIT;
+    (void)snprintf(path, sizeof path, "%s/render/%s", FORVAR_TEST_DATA, rows[i].file);
+    policy_file_text(path, &expected);
+    assert_int_equal(notice_render(&request, rows[i].form, &text, &err), ERR_OK);
+    if (strcmp(str_text(&expected), str_text(&text)) != 0)
+      fail_msg("%s is not as expected but:\n%s", path, str_text(&text));
+  }
+  policy_free(before);
+  policy_free(after);
+}
+
+// The authority is called what it was called on the day [hard case 68] [MM-69].
+static void notice__names_the_authority_as_of_the_day(void **state)
+{
+  (void)state;
+  static const struct {
+    int64_t day;
+    const char *name, *not_name;
+  } rows[] = {
+      {18627, "Datainspektionen", "Integritetsskyddsmyndigheten"},  // 2020-12-31
+      {18628, "Integritetsskyddsmyndigheten", "Datainspektionen"},  // 2021-01-01
+  };
+  struct policy *policy = framsteget();
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    const struct notice_request request = {policy, LANGUAGE_SV, rows[i].day, NULL, 0};
+    for (enum notice_form form = NOTICE_HTML; form < NOTICE_FORM_COUNT; form++) {
+      OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+      struct err err = ERR_INIT;
+      if (form == NOTICE_PDF)
+        continue;
+      assert_int_equal(notice_render(&request, form, &text, &err), ERR_OK);
+      assert_non_null(strstr(str_text(&text), rows[i].name));
+      assert_null(strstr(str_text(&text), rows[i].not_name));
+    }
+  }
+  policy_free(policy);
+}
+
+// A text that a language lacks stops the notice in that language, in every form [GDPR 12(1)].
+static void notice__lacks_no_text(void **state)
+{
+  (void)state;
+  struct policy *policy = read_render("english.yaml");
+  for (enum notice_form form = NOTICE_HTML; form < NOTICE_FORM_COUNT; form++) {
+    OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+    const struct notice_request request = {policy, LANGUAGE_SV, TODAY, NULL, 0};
+    struct err err = ERR_INIT;
+    assert_int_equal(notice_render(&request, form, &text, &err), ERR_FINDINGS);
+    assert_string_equal(err.message, "T01: subjects.reader has no title in sv");
+    assert_string_equal(err.where, "english.yaml:5:12");
+    assert_string_equal(err.rule, "GDPR 12(1)");
+    assert_int_equal(text.length, 0);
+  }
+  policy_free(policy);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(notice__tells_everything_in_both_languages),
       cmocka_unit_test(notice__sets_the_objection_apart),
       cmocka_unit_test(notice__words_of_keep_rules),
+      cmocka_unit_test(notice__is_as_it_stands_beside),
+      cmocka_unit_test(notice__names_the_authority_as_of_the_day),
+      cmocka_unit_test(notice__lacks_no_text),
       cmocka_unit_test(words__are_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

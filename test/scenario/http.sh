@@ -194,13 +194,24 @@ same notice_is_in_english 1 "$(grep -c '<html lang="en">' "$TMPDIR/out")"
 same notice_is_html 1 "$(grep -ci '^content-type: text/html; charset=utf-8' "$TMPDIR/head")"
 same notice_in_swedish 200 "$(notice "$address/notice.sv")"
 same notice_is_in_swedish 1 "$(grep -c '<html lang="sv">' "$TMPDIR/out")"
-same notice_has_the_checksum 1 \
+same notice_has_the_checksum_at_its_head_and_among_the_versions 2 \
   "$(grep -c "$(sha256sum "$policy" | cut -d' ' -f1)" "$TMPDIR/out")"
 same notice_has_the_period 1 "$(grep -c 'traffic.ip.*exakt 3 veckor efter' "$TMPDIR/out")"
+same weights_decide_the_language 1 "$(notice -H 'Accept-Language: en;q=0.4, sv;q=0.6' \
+  "$address/notice" >/dev/null && grep -c '<html lang="sv">' "$TMPDIR/out")"
+same query_decides_the_language 1 "$(notice -H 'Accept-Language: sv' "$address/notice?lang=en" \
+  >/dev/null && grep -c '<html lang="en">' "$TMPDIR/out")"
+same notice_by_its_checksum 200 \
+  "$(notice "$address/notice.sv?hash=$(sha256sum "$policy" | cut -d' ' -f1)")"
+same notice_of_no_checksum 404 "$(notice "$address/notice?hash=$(printf '0%.0s' $(seq 64))")"
+same notice_before_all 404 "$(notice "$address/notice?at=2000-01-01")"
+same notice_in_no_form 400 "$(notice "$address/notice?format=doc")"
+same notice_as_pdf 200 "$(notice "$address/notice?format=pdf")"
+same pdf_has_its_type 1 "$(grep -ci '^content-type: application/pdf' "$TMPDIR/head")"
 same notice_in_markdown 200 "$(notice -H 'Accept: text/markdown' "$address/notice")"
 same notice_is_markdown '# Så behandlar FRAMSTEGET dina personuppgifter' \
   "$(head -n 1 "$TMPDIR/out")"
-same command_writes_the_same "$(cksum <"$TMPDIR/out")" "$("$FORVAR" policy notice | cksum)"
+same command_writes_the_same "$(cksum <"$TMPDIR/out")" "$("$FORVAR" notice render | cksum)"
 
 # What a proxy in front might read otherwise than we do (request smuggling).
 port=${address##*:}
