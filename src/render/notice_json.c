@@ -133,12 +133,14 @@ enum err_code notice_write_json(const struct notice_request *request, struct str
 {
   const struct writing writing = {request, request->policy, request->language};
   OWNED(document) struct document *notice = document_object();
+  OWNED(str) struct str authority = STR_INIT(NOTICE_KEEP_BYTES_MAX);
   document_set_text(notice, "schema", VIEW_LITERAL("forvar.notice/1"));
   document_set_text(notice, "language", view_of(language_code(request->language)));
   document_set_text(notice, "policy", view_of(request->policy->id));
   set_version(notice, request->policy);
   set_controller(&writing, notice);
-  document_set_text(notice, "authority", view_of(notice_authority(request->policy, request->day)));
+  notice_authority(request, &authority);
+  document_set_text(notice, "authority", str_view(&authority));
   set_lists(&writing, notice);
   enum err_code code = document_write(notice, DOCUMENT_PRETTY, ret_text, err);
   if (code == ERR_OK)

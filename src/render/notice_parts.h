@@ -40,8 +40,8 @@ const char *notice_address(struct notice *notice);
 bool notice_has_marketing(const struct policy *policy);
 bool notice_rests_on(const struct policy *policy, enum basis basis);
 int64_t notice_first_day(const struct policy *policy);  // from which it holds; since 1970
-// What the authority was called on a day (days since 1970).
-const char *notice_authority(const struct policy *policy, int64_t day);
+// What the authority was called on the day that the notice is read, and where it is found.
+void notice_authority(const struct notice_request *request, struct str *ret_text);
 
 MUST_CHECK enum err_code notice_write_json(const struct notice_request *request,
                                            struct str *ret_text, struct err *err);

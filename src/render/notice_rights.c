@@ -48,10 +48,20 @@ void tell_rights(struct notice *notice)
 
 // ── Who, and the objection ──────────────────────────────────────────────────────────────────
 
-const char *notice_authority(const struct policy *policy, int64_t day)
+void notice_authority(const struct notice_request *request, struct str *ret_text)
 {
-  int32_t fact = law_authority(view_of(policy->authority), day);
-  return fact < 0 ? policy->authority : law_text(fact, "title.sv");
+  const char *id = request->policy->authority;
+  int32_t fact = law_authority(view_of(id), request->day);
+  if (fact < 0) {
+    str_add(ret_text, view_of(id));
+    return;
+  }
+  const char *name = law_text(fact, request->language == LANGUAGE_SV ? "name.sv" : "name.en");
+  const char *also = law_text(fact, "short");
+  str_add(ret_text, view_of(name));
+  if (strcmp(name, also) != 0)
+    str_format(ret_text, " (%s)", also);
+  str_format(ret_text, ", %s", law_text(fact, "web"));
 }
 
 #pragma GCC diagnostic push
@@ -59,11 +69,13 @@ const char *notice_authority(const struct policy *policy, int64_t day)
 
 void tell_who(struct notice *notice)
 {
+  OWNED(str) struct str authority = STR_INIT(NOTICE_KEEP_BYTES_MAX);
+  notice_authority(notice->request, &authority);
   page_heading(&notice->page, "who", notice_say(notice, WORD_WHO));
   page_paragraph(&notice->page, notice_say(notice, WORD_CONTROLLER),
                  notice_copy(notice, notice->policy->controller_name), notice_address(notice));
   page_paragraph(&notice->page, notice_say(notice, WORD_AUTHORITY),
-                 notice_authority(notice->policy, notice->request->day));
+                 notice_listed(notice, &authority));
 }
 
 static bool rests_on_interest(const struct policy *policy, const struct purpose *purpose)
