@@ -74,12 +74,22 @@ static void read_only(struct reader *reader, const struct yaml_node *node,
                 "'%s' is not an attribute of a thing", quote(node->text).text);
 }
 
+// A consent is declared by itself, or by the basis that rests on it.
+static bool is_basis(const struct policy *policy, struct view consent)
+{
+  for (int32_t i = 0; i < policy->basis_row_count; i++)
+    if (policy->basis_rows[i].basis == BASIS_CONSENT &&
+        view_is(consent, policy->basis_rows[i].argument))
+      return true;
+  return false;
+}
+
 static const char *read_consent(struct reader *reader, const struct yaml_node *map)
 {
   const struct yaml_node *node = yaml_get(map, "consent");
-  if (reader_declared(reader, node, "consents", "consent") < 0)
-    return "";
-  return reader_text(reader, node->text);
+  bool known = node == NULL || is_basis(reader->policy, node->text) ||
+               reader_declared(reader, node, "consents", "consent") >= 0;
+  return node == NULL || !known ? "" : reader_text(reader, node->text);
 }
 
 static void read_ways(struct reader *reader, const struct yaml_node *map,
