@@ -8,13 +8,14 @@
 struct gate_record record_for_gate(const struct class_info *info, const struct person_state *state,
                                    const struct record_row *row)
 {
-  return (struct gate_record){
+  struct gate_record record = {
       .purposes = info->purposes,
       .recorded_us = row->recorded_us,
       .obtained_us = row->obtained_us,
       .thing_type = info->thing_type,
-      .own_spans = state_thing_spans(state, row->thing),
   };
+  state_gate_thing(state, row->thing, &record);
+  return record;
 }
 
 struct end record_last_end(const struct policy *policy, const struct class_info *info,

@@ -202,6 +202,73 @@ void span_derive_thing(const struct policy *policy, const struct names *names,
   }
 }
 
+// ── Runs ────────────────────────────────────────────────────────────────────────────────────
+
+void span_runs_cleanup(struct span_runs *runs)
+{
+  free(runs->items);
+  *runs = (struct span_runs)SPAN_RUNS_INIT;
+}
+
+// The first begin after the run's end, or the first of all.
+static void take_next_begin(struct run *run, const struct happening *one)
+{
+  bool follows = !one->is_end && (run->end.event == NULL || is_later(one, &run->end));
+  if (follows && (run->begin.event == NULL || one->effect_us < run->begin.effect_us))
+    run->begin = *one;
+}
+
+// Every run of one span of one thing, in order: each begins with the first begin after the end of
+// the one before.
+static bool add_runs(struct span_search *search, int32_t span, struct span_runs *runs)
+{
+  struct run run = {{NULL, NULL, 0, false}, {NULL, NULL, 0, false}};
+  for (;;) {
+    run.begin.event = NULL;
+    each_happening(search, &run, take_next_begin);
+    if (run.begin.event == NULL)
+      return true;
+    run.end.event = NULL;
+    each_happening(search, &run, take_end);
+    void *items = runs->items;
+    if (!grow(&items, runs->count, &runs->capacity, sizeof *runs->items))
+      return false;
+    runs->items = items;
+    bool is_open = run.end.event == NULL;
+    runs->items[runs->count++] = (struct span_run){span, search->thing->thing, run.begin.effect_us,
+                                                   is_open ? INT64_MAX : run.end.effect_us};
+    if (is_open)
+      return true;
+  }
+}
+
+static int compare_runs(const void *a, const void *b)
+{
+  const struct span_run *one = a;
+  const struct span_run *other = b;
+  if (one->span != other->span)
+    return one->span < other->span ? -1 : 1;
+  return (one->begin_us > other->begin_us) - (one->begin_us < other->begin_us);
+}
+
+bool span_derive_runs(const struct policy *policy, const struct names *names,
+                      const struct person_history *history, int64_t now_us, struct span_runs *runs)
+{
+  int64_t until_us = INT64_MAX;  // the spans' own derivation notes it
+  for (int32_t span = set_next(&policy->pause_spans, 0); span >= 0;
+       span = set_next(&policy->pause_spans, span + 1))
+    for (int32_t i = 0; i < history->thing_count; i++) {
+      struct span_search search = {
+          policy, names, history, &history->things[i], &policy->spans[span], now_us, &until_us};
+      if (names_index(names, NAME_THING, history->things[i].type) == policy->spans[span].thing &&
+          !add_runs(&search, span, runs))
+        return false;
+    }
+  if (runs->count > 1)
+    qsort(runs->items, (size_t)runs->count, sizeof *runs->items, compare_runs);
+  return true;
+}
+
 void span_derive_events(const struct policy *policy, const struct names *names,
                         const struct person_history *history, int64_t now_us,
                         struct anchor *ret_events, int64_t *until_us)

@@ -40,6 +40,21 @@ void span_derive_events(const struct policy *policy, const struct names *names,
                         const struct person_history *history, int64_t now_us,
                         struct anchor *ret_events, int64_t *until_us);
 
+// Each time that a span was active which keep rules are paused by, in order of span, then begin.
+struct span_runs {
+  struct span_run *items;  // owned
+  int32_t count, capacity;
+};
+#define SPAN_RUNS_INIT \
+  {                    \
+    NULL, 0, 0         \
+  }
+void span_runs_cleanup(struct span_runs *runs);
+// False if memory is out.
+MUST_CHECK bool span_derive_runs(const struct policy *policy, const struct names *names,
+                                 const struct person_history *history, int64_t now_us,
+                                 struct span_runs *runs);
+
 // The later of two facts: open wins, absent is ignored, a day counts as its 24:00.
 struct anchor span_later(const struct zone *zone, struct anchor a, struct anchor b);
 

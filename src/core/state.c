@@ -43,15 +43,24 @@ enum err_code state_unpack(struct view bytes, struct person_state *ret_state, st
   return ERR_OK;
 }
 
-// One block: the struct, the things, the anchors.
-static struct person_state *allocate(int32_t spans, int32_t kinds, int32_t events, int32_t things)
+struct extent {  // what a state takes room for
+  int32_t spans, kinds, events, things, runs;
+};
+
+// One block: the struct, the things, the anchors, the runs.
+static struct person_state *allocate(struct extent extent)
 {
+  const int32_t spans = extent.spans;
+  const int32_t kinds = extent.kinds;
+  const int32_t events = extent.events;
+  const int32_t things = extent.things;
   size_t anchors =
       (size_t)spans + (size_t)kinds + 2 * (size_t)events + (size_t)things * (size_t)spans;
   size_t things_at = sizeof(struct person_state);
   size_t anchors_at = things_at + (size_t)things * sizeof(struct thing_state);
   anchors_at = (anchors_at + 15) / 16 * 16;
-  unsigned char *block = calloc(1, anchors_at + anchors * sizeof(struct anchor));
+  size_t runs_at = anchors_at + anchors * sizeof(struct anchor);
+  unsigned char *block = calloc(1, runs_at + (size_t)extent.runs * sizeof(struct span_run));
   if (block == NULL)
     return NULL;
   struct person_state *state = (struct person_state *)(void *)block;
@@ -62,6 +71,8 @@ static struct person_state *allocate(int32_t spans, int32_t kinds, int32_t event
   state->thing_count = things;
   state->things = (struct thing_state *)(void *)(block + things_at);
   state->anchors = (struct anchor *)(void *)(block + anchors_at);
+  state->run_count = extent.runs;
+  state->runs = (struct span_run *)(void *)(block + runs_at);
   return state;
 }
 
@@ -100,8 +111,8 @@ static enum err_code no_memory(struct err *err)
 enum err_code state_new(const struct policy *policy, struct person_id person,
                         struct person_state **ret_state, struct err *err)
 {
-  struct person_state *state =
-      allocate(policy->span_count, policy->kind_count, event_anchors(policy), 0);
+  struct person_state *state = allocate((struct extent){
+      .spans = policy->span_count, .kinds = policy->kind_count, .events = event_anchors(policy)});
   if (state == NULL)
     return no_memory(err);
   state->person = person;
@@ -137,9 +148,12 @@ static void inherit_parents(struct person_state *state, const struct policy *pol
 {
   for (int32_t i = 0; i < state->thing_count; i++) {
     struct anchor *own = state->anchors + state->things[i].first_anchor;
-    int32_t outer = state->things[i].parent;
+    struct thing_state *thing = &state->things[i];
+    int32_t outer = thing->parent;
+    thing->chain[thing->chain_count++] = thing->thing;
     for (int depth = 0; outer >= 0 && depth < POLICY_DEPTH_MAX; depth++) {
       const struct thing_state *parent = &state->things[outer];
+      thing->chain[thing->chain_count++] = parent->thing;
       for (int32_t span = 0; span < state->span_count; span++)
         if (policy->spans[span].thing == parent->type)
           own[span] = state->anchors[parent->first_anchor + span];
@@ -187,11 +201,17 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
   enum err_code code = history_load(&history, store, stored->person, err);
   if (code != ERR_OK)
     return code;
+  OWNED(span_runs) struct span_runs runs = SPAN_RUNS_INIT;
+  if (!span_derive_runs(policy, names, &history, now_us, &runs))
+    return no_memory(err);
   struct person_state *state =
-      allocate(policy->span_count, policy->kind_count, event_anchors(policy), history.thing_count);
+      allocate((struct extent){policy->span_count, policy->kind_count, event_anchors(policy),
+                               history.thing_count, runs.count});
   if (state == NULL)
     return no_memory(err);
   copy_stored(state, stored);
+  if (runs.count > 0)
+    memcpy(state->runs, runs.items, (size_t)runs.count * sizeof *runs.items);
   state->until_us = INT64_MAX;
   state->policy_version = policy->version;
   derive_things(state, &history, policy, names, now_us);
@@ -211,7 +231,8 @@ enum err_code state_copy(const struct person_state *state, struct person_state *
                          struct err *err)
 {
   struct person_state *copy =
-      allocate(state->span_count, state->kind_count, state->event_count, state->thing_count);
+      allocate((struct extent){state->span_count, state->kind_count, state->event_count,
+                               state->thing_count, state->run_count});
   if (copy == NULL)
     return no_memory(err);
   copy_stored(copy, state);
@@ -223,6 +244,8 @@ enum err_code state_copy(const struct person_state *state, struct person_state *
     memcpy(copy->things, state->things, (size_t)state->thing_count * sizeof *copy->things);
   if (anchors > 0)
     memcpy(copy->anchors, state->anchors, anchors * sizeof *copy->anchors);
+  if (state->run_count > 0)
+    memcpy(copy->runs, state->runs, (size_t)state->run_count * sizeof *copy->runs);
   *ret_copy = copy;
   return ERR_OK;
 }
@@ -253,6 +276,8 @@ struct gate_person state_gate_person(const struct person_state *state)
       .kinds = state->anchors + state->span_count,
       .first_events = state->event_count > 0 ? events : NULL,
       .last_events = state->event_count > 0 ? events + state->event_count : NULL,
+      .runs = state->runs,
+      .run_count = state->run_count,
       .marketing_off = state->marketing_off,
       .suppressed = state->suppressed,
   };
@@ -276,4 +301,14 @@ const struct anchor *state_thing_spans(const struct person_state *state, int64_t
 {
   const struct thing_state *found = state_thing(state, thing);
   return found == NULL ? NULL : state->anchors + found->first_anchor;
+}
+
+void state_gate_thing(const struct person_state *state, int64_t thing, struct gate_record *record)
+{
+  const struct thing_state *found = state_thing(state, thing);
+  if (found == NULL)
+    return;
+  record->own_spans = state->anchors + found->first_anchor;
+  record->own_things = found->chain;
+  record->own_thing_count = found->chain_count;
 }

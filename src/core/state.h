@@ -24,13 +24,16 @@ struct names;
 struct store;
 
 enum { STATE_FORMAT = 1, STATE_BYTES = 72, STATE_THINGS_MAX = 10000, STATE_EVENTS_MAX = 100000 };
+enum { STATE_CHAIN_MAX = POLICY_DEPTH_MAX + 1 };
 
 struct thing_state {
   int64_t thing;
-  int32_t type;          // index in the policy, -1 if the version does not know it
-  int32_t parent;        // index into things, -1 if none
-  int32_t first_anchor;  // into anchors: span_count facts, parents' included
-  int32_t event_count;   // events that the thing has, retracted ones too
+  int32_t type;                    // index in the policy, -1 if the version does not know it
+  int32_t parent;                  // index into things, -1 if none
+  int32_t first_anchor;            // into anchors: span_count facts, parents' included
+  int32_t event_count;             // events that the thing has, retracted ones too
+  int64_t chain[STATE_CHAIN_MAX];  // ids: of the thing, then of what it lies in, outward
+  int32_t chain_count;
 };
 
 struct person_state {
@@ -51,7 +54,9 @@ struct person_state {
   int32_t span_count, kind_count, event_count;
   int32_t thing_count;
   struct thing_state *things;  // in order of thing id; points into this block
-  struct anchor *anchors;      // spans, kinds, [first events, last events,] then things' spans
+  int32_t run_count;
+  struct span_run *runs;   // of the spans that keep rules are paused by, as in keep_facts
+  struct anchor *anchors;  // spans, kinds, [first events, last events,] then things' spans
 };
 
 // Packs the stored half; STATE_BYTES bytes.
@@ -81,5 +86,7 @@ struct gate_person state_gate_person(const struct person_state *state);
 // The spans of a thing and of what it lies in, or NULL if the person has no such thing.
 const struct anchor *state_thing_spans(const struct person_state *state, int64_t thing);
 const struct thing_state *state_thing(const struct person_state *state, int64_t thing);
+// Fills in what the gate must know of a record's thing: its spans, itself and what it lies in.
+void state_gate_thing(const struct person_state *state, int64_t thing, struct gate_record *record);
 
 #endif

@@ -73,8 +73,8 @@ static struct gate_record record_of(const struct put *put, int32_t field)
       .recorded_us = batch_now_us(put->batch),
       .obtained_us = put->obtained_us,
       .thing_type = put->thing_type,
-      .own_spans = state_thing_spans(put->state, put->input->thing.value),
   };
+  state_gate_thing(put->state, put->input->thing.value, &record);
   if (put->input->point >= 0 && field >= 0)
     record.purposes = policy_purposes_of(put->policy, put->input->point, field, put->thing_type);
   return record;

@@ -73,6 +73,10 @@ static struct keep_facts facts_of(const struct policy *policy, const struct gate
       .kinds = person->kinds,
       .first_events = person->first_events,
       .last_events = person->last_events,
+      .runs = person->runs,
+      .run_count = person->run_count,
+      .own_things = record->own_things,
+      .own_thing_count = record->own_thing_count,
   };
 }
 

@@ -55,6 +55,8 @@ struct gate_person {
   const struct anchor *kinds;         // OPEN while the person is of the kind
   const struct anchor *first_events;  // by event index; NULL if no keep rule asks for events
   const struct anchor *last_events;
+  const struct span_run *runs;  // as in keep_facts
+  int32_t run_count;
   uint32_t marketing_off;  // bits over marketing_channel: opted out
   uint32_t suppressed;     // bits over marketing_channel: an address is on the list
 };
@@ -66,6 +68,8 @@ struct gate_record {
   int64_t obtained_us;
   int32_t thing_type;              // index, or -1: about no thing
   const struct anchor *own_spans;  // of its thing, then outward; NULL without a thing
+  const int64_t *own_things;       // ids of its thing and of what that lies in
+  int32_t own_thing_count;
 };
 
 struct gate_decision {

@@ -182,9 +182,18 @@ static int32_t count_cells(const struct policy *policy)
   return count;
 }
 
+static void find_pauses(struct policy *policy)
+{
+  for (int32_t i = 0; i < policy->keep_count; i++)
+    for (int32_t k = 0; k < policy->keeps[i].operation_count; k++)
+      if (policy->keeps[i].operations[k].paused.scope != SPAN_NONE)
+        set_add(&policy->pause_spans, policy->keeps[i].operations[k].paused.index);
+}
+
 void read_keep_links(struct reader *reader)
 {
   struct policy *policy = reader->policy;
+  find_pauses(policy);
   int32_t to_link = count_cells(policy);
   if (to_link == 0)
     return;

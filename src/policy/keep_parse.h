@@ -21,6 +21,13 @@ struct keep_fault {
 bool keep_parse(const struct policy *policy, struct view text, struct keep *ret_keep,
                 struct keep_fault *ret_fault);
 
+// "within P after anchor", as in subjects.*.while: read as the rule `at most P after anchor`, which
+// gives the end of being of the kind; before the anchor nobody is. False with *ret_fault filled.
+bool keep_parse_within(const struct policy *policy, struct view text, struct keep *ret_keep,
+                       struct keep_fault *ret_fault);
+// Its canonical text.
+void keep_print_within(const struct policy *policy, const struct keep *keep, struct str *ret_text);
+
 // Whether the rule has modifiers or an action, or is borrowed: what the grammar has no place for
 // within parentheses.
 bool keep_is_modified(const struct keep *keep);

@@ -225,6 +225,13 @@ static void print(const struct printer *printer, int at)
   }
 }
 
+void keep_print_within(const struct policy *policy, const struct keep *keep, struct str *ret_text)
+{
+  PRE(keep->operation_count > 1);
+  struct printer printer = {policy, keep, ret_text};
+  print_limit(&printer, keep->operation_count - 1, "within");
+}
+
 void keep_print(const struct policy *policy, const struct keep *keep, struct str *ret_text)
 {
   PRE(keep->operation_count > 0);

@@ -372,6 +372,25 @@ static bool read_keep(struct keep_parser *parser)
   return parser->at == parser->text.length || keep_expected(parser, "',' or the end of the rule");
 }
 
+bool keep_parse_within(const struct policy *policy, struct view text, struct keep *ret_keep,
+                       struct keep_fault *ret_fault)
+{
+  struct keep keep = {.text = "", .why = ""};
+  *ret_fault = (struct keep_fault){.at = 0};
+  struct keep_parser parser = {policy, text, 0, 0, &keep, ret_fault};
+  keep_scan(&parser);
+  if (text.length > KEEP_TEXT_BYTES_MAX)
+    return keep_fail(&parser, FINDING_Y08, "", "the rule is longer than %d bytes",
+                     KEEP_TEXT_BYTES_MAX);
+  if (!keep_need(&parser, "within") || !read_limit(&parser, KEEP_AT_MOST))
+    return false;
+  if (parser.at < text.length)
+    return keep_expected(&parser, "the end of the rule");
+  keep.anchor = keep_anchor_of(&keep);
+  *ret_keep = keep;
+  return true;
+}
+
 enum keep_anchor keep_anchor_of(const struct keep *keep)
 {
   bool recorded = false;

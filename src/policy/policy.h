@@ -235,6 +235,7 @@ struct policy {
   int32_t basis_row_count;
   const struct keep *keeps;
   int32_t keep_count;
+  struct set pause_spans;  // spans that some keep rule is paused by: their runs must be known
   const struct role *roles;
   int32_t role_count;
   const struct promise *promises;

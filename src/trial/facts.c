@@ -4,6 +4,8 @@
 #include "core/state.h"
 #include "trial/run.h"
 
+#include <stdlib.h>
+
 static const struct names *names_of(const struct trial_run *run)
 {
   return core_names(run->home.core);
@@ -123,14 +125,99 @@ static bool read_things(const struct trial_run *run, const struct trial_rows *ro
 static void look_outward(struct trial_facts *facts)
 {
   for (int32_t i = 0; i < facts->thing_count; i++) {
-    const struct trial_fact_thing *outer = find_thing(facts, facts->things[i].parent);
+    struct trial_fact_thing *thing = &facts->things[i];
+    const struct trial_fact_thing *outer = find_thing(facts, thing->parent);
+    thing->chain[thing->chain_count++] = thing->thing;
     for (int depth = 0; outer != NULL && depth < POLICY_DEPTH_MAX; depth++) {
+      thing->chain[thing->chain_count++] = outer->thing;
       for (int32_t span = 0; span < facts->policy->span_count; span++)
         if (facts->policy->spans[span].thing == outer->type)
           facts->things[i].spans[span] = outer->spans[span];
       outer = find_thing(facts, outer->parent);
     }
   }
+}
+
+// The instants at which an event of the span's changes it, and to what; in order of time. Of two at
+// once the end is the later, but for the 24:00 of a day and the start of the next.
+struct turn {
+  int64_t at_us;
+  bool ends, at_day;
+};
+
+static int compare_turns(const void *a, const void *b)
+{
+  const struct turn *one = a;
+  const struct turn *other = b;
+  if (one->at_us != other->at_us)
+    return one->at_us < other->at_us ? -1 : 1;
+  bool are_days = one->at_day && other->at_day;
+  return are_days ? other->ends - one->ends : one->ends - other->ends;
+}
+
+static int32_t find_turns(const struct trial_run *run, const struct trial_facts *facts,
+                          const struct trial_rows *rows, int64_t thing, int32_t span,
+                          struct turn *ret_turns)
+{
+  const struct policy *policy = facts->policy;
+  const struct span *of = &policy->spans[span];
+  int32_t count = 0;
+  for (int32_t i = 0; i < rows->events_count; i++) {
+    const struct event_row *row = &rows->events[i];
+    int32_t event = names_index(names_of(run), NAME_EVENT, row->type);
+    if (row->thing != thing || row->retracted_us != 0 || event < 0 ||
+        policy->events[event].thing != of->thing)
+      continue;
+    uint64_t bit = UINT64_C(1) << (event - policy->things[of->thing].first_event);
+    bool ends = (of->to & bit) != 0;
+    int64_t at_us = effect_us(policy, event, row, ends);
+    if ((ends || (of->from & bit) != 0) && at_us <= facts->now_us)
+      ret_turns[count++] = (struct turn){at_us, ends, policy->events[event].at_day};
+  }
+  qsort(ret_turns, (size_t)count, sizeof *ret_turns, compare_turns);
+  return count;
+}
+
+static void add_runs(struct trial_facts *facts, int64_t thing, int32_t span,
+                     const struct turn *turns, int32_t count)
+{
+  bool is_active = false;
+  for (int32_t i = 0; i < count; i++) {
+    if (is_active && turns[i].ends)
+      facts->runs[facts->run_count - 1].end_us = turns[i].at_us;
+    if (!is_active && !turns[i].ends)
+      facts->runs[facts->run_count++] = (struct span_run){span, thing, turns[i].at_us, INT64_MAX};
+    is_active = !turns[i].ends;
+  }
+}
+
+static int compare_runs(const void *a, const void *b)
+{
+  const struct span_run *one = a;
+  const struct span_run *other = b;
+  if (one->span != other->span)
+    return one->span < other->span ? -1 : 1;
+  return (one->begin_us > other->begin_us) - (one->begin_us < other->begin_us);
+}
+
+static bool find_runs(const struct trial_run *run, const struct trial_rows *rows,
+                      struct trial_facts *facts)
+{
+  const struct policy *policy = facts->policy;
+  size_t room = (size_t)rows->events_count + 1;
+  struct turn *turns = arena_new(rows->arena, room * sizeof *turns);
+  facts->runs =
+      arena_new(rows->arena, room * (size_t)(policy->span_count + 1) * sizeof *facts->runs);
+  if (turns == NULL || facts->runs == NULL)
+    return false;
+  for (int32_t span = set_next(&policy->pause_spans, 0); span >= 0;
+       span = set_next(&policy->pause_spans, span + 1))
+    for (int32_t i = 0; i < facts->thing_count; i++)
+      if (facts->things[i].type == policy->spans[span].thing)
+        add_runs(facts, facts->things[i].thing, span, turns,
+                 find_turns(run, facts, rows, facts->things[i].thing, span, turns));
+  qsort(facts->runs, (size_t)facts->run_count, sizeof *facts->runs, compare_runs);
+  return true;
 }
 
 static void find_any(struct trial_facts *facts)
@@ -204,7 +291,8 @@ enum err_code trial_facts_make(const struct trial_run *run, const struct trial_r
   facts.last_events = new_anchors(rows->arena, policy->event_count);
   facts.things = arena_new(rows->arena, (size_t)(rows->things_count + 1) * sizeof *facts.things);
   if (facts.any_spans == NULL || facts.kinds == NULL || facts.first_events == NULL ||
-      facts.last_events == NULL || facts.things == NULL || !read_things(run, rows, &facts))
+      facts.last_events == NULL || facts.things == NULL || !read_things(run, rows, &facts) ||
+      (!set_is_empty(&policy->pause_spans) && !find_runs(run, rows, &facts)))
     return err_set(err, ERR_MEMORY, "no memory for the facts of a person");
   look_outward(&facts);
   find_any(&facts);
@@ -265,6 +353,10 @@ struct keep_facts trial_keep_facts(const struct trial_facts *facts, const struct
       .kinds = facts->kinds,
       .first_events = facts->first_events,
       .last_events = facts->last_events,
+      .runs = facts->runs,
+      .run_count = facts->run_count,
+      .own_things = thing == NULL ? NULL : thing->chain,
+      .own_thing_count = thing == NULL ? 0 : thing->chain_count,
   };
 }
 

@@ -15,8 +15,10 @@ struct trial_run;
 
 struct trial_fact_thing {
   int64_t thing, parent;
-  int32_t type;          // index in the policy, -1: unknown to it
-  struct anchor *spans;  // by span index; of the thing itself and of what it lies in
+  int32_t type;                         // index in the policy, -1: unknown to it
+  struct anchor *spans;                 // by span index; of the thing itself and of what it lies in
+  int64_t chain[POLICY_DEPTH_MAX + 1];  // ids of the thing and of what it lies in
+  int32_t chain_count;
 };
 
 struct trial_facts {
@@ -26,6 +28,8 @@ struct trial_facts {
   struct anchor *any_spans, *kinds, *first_events, *last_events;
   struct trial_fact_thing *things;
   int32_t thing_count;
+  struct span_run *runs;  // of the spans that keep rules are paused by
+  int32_t run_count;
 };
 
 // PRE: the rows have a person. In the arena of the rows.
