@@ -79,7 +79,8 @@ static bool each_operation(struct policy *policy, int32_t purpose, bool try,
 static bool has_period(const struct keep_operation *operation)
 {
   return operation->code == KEEP_AT_MOST || operation->code == KEEP_EXACTLY ||
-         operation->code == KEEP_CAP;
+         operation->code == KEEP_CAP || operation->code == KEEP_CAP_LAW ||
+         operation->code == KEEP_LAW;
 }
 
 static bool double_period(struct keep_operation *operation, bool try)
@@ -118,6 +119,14 @@ static bool delay_until(struct keep_operation *operation, bool try)
   return true;
 }
 
+static bool take_pause_away(struct keep_operation *operation, bool try)
+{
+  bool may = operation->paused.scope != SPAN_NONE;
+  if (may && !try)
+    operation->paused = (struct span_ref){SPAN_NONE, 0};
+  return may;
+}
+
 static bool swap_anchor(struct keep_operation *operation, bool try)
 {
   bool may = operation->code == KEEP_RECORDED || operation->code == KEEP_OBTAINED;
@@ -152,6 +161,11 @@ static bool soften(struct policy *policy, int32_t index, bool try)
 static bool delay(struct policy *policy, int32_t index, bool try)
 {
   return each_operation(policy, index, try, delay_until);
+}
+
+static bool count_on(struct policy *policy, int32_t index, bool try)
+{
+  return each_operation(policy, index, try, take_pause_away);
 }
 
 static bool count_from_other(struct policy *policy, int32_t index, bool try)
@@ -356,6 +370,7 @@ static const struct change changes[] = {
     {TARGET_PURPOSE, "keep period halved", shorten},
     {TARGET_PURPOSE, "'at most' and 'exactly' exchanged", soften},
     {TARGET_PURPOSE, "end put off by 12 months", delay},
+    {TARGET_PURPOSE, "'paused while' dropped", count_on},
     {TARGET_PURPOSE, "'recorded' and 'obtained' exchanged", count_from_other},
     {TARGET_PURPOSE, "period counted from recording", count_from_recording},
     {TARGET_PURPOSE, "opened to every kind of person", open_to_all_kinds},

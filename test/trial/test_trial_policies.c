@@ -37,11 +37,24 @@ static void policies__a_new_version_opens_nothing_backwards(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
+// Rules that lean on another purpose, a consent, a pause or a law, as the program carries them out;
+// a second hand works each end out from the rows alone.
+static void policies__keep_rules_lean_on_other_things(void **state)
+{
+  (void)state;
+  static const char *const path = "keeps.test.yaml";
+  struct trial_options options = {.test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "keeps.out");
+  assert_int_equal(summary.failed, 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(policies__framsteget_keeps_what_it_promises),
       cmocka_unit_test(policies__a_new_version_opens_nothing_backwards),
+      cmocka_unit_test(policies__keep_rules_lean_on_other_things),
   };
   return cmocka_run_group_tests_name("trial_policies", tests, NULL, NULL);
 }
