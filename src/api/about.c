@@ -2,9 +2,8 @@
 
 #include "api/words.h"
 #include "base/calendar.h"
+#include "policy/schema.h"
 #include "store/rows.h"
-
-static const char *const channel_names[CHANNEL_COUNT] = {"email", "sms", "phone", "letter"};
 
 static const char *name_of(const struct overview *overview, enum name_kind kind, int64_t number)
 {
@@ -78,7 +77,7 @@ void about_set_subject(struct document *object, const struct core *core,
   struct document *channels = document_array();
   for (int channel = 0; channel < CHANNEL_COUNT; channel++)
     if ((person.marketing_off >> channel & 1) != 0)
-      document_add_text(channels, view_of(channel_names[channel]));
+      document_add_text(channels, view_of(schema_channels[channel]));
   document_set(object, "marketing_off", channels);
   document_set_int(object, "things", overview->history.thing_count);
   document_set_int(object, "events", overview->history.event_count);

@@ -1,5 +1,6 @@
 #include "api/words.h"
 
+#include "policy/schema.h"
 #include "policy/suggest.h"
 #include "vault/vault.h"
 
@@ -78,13 +79,12 @@ enum err_code words_index(const struct policy *policy, enum name_kind kind, stru
 
 enum err_code words_channel(struct view name, int32_t *ret_channel, struct err *err)
 {
-  static const char *const names[CHANNEL_COUNT] = {"email", "sms", "phone", "letter"};
   for (int32_t channel = 0; channel < CHANNEL_COUNT; channel++)
-    if (view_is(name, names[channel])) {
+    if (view_is(name, schema_channels[channel])) {
       *ret_channel = channel;
       return ERR_OK;
     }
-  return err_set(err, ERR_INPUT, "a channel is email, sms, phone or letter");
+  return err_set(err, ERR_INPUT, "a channel is email, sms, phone, letter, mms, app, web or ads");
 }
 
 enum err_code words_when(struct core *core, struct view text, int64_t *ret_us, struct err *err)

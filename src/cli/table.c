@@ -264,7 +264,7 @@ const struct command command_table[] = {
      "outlives the person's data.",
      "forvar marketing opt-out p_9arpjxgtmskah --channel email",
      run_marketing_opt_out,
-     {{"--channel", "CHANNEL", "email, sms, phone or letter; else all of them"}}},
+     {{"--channel", "CHANNEL", "email, sms, phone, letter, mms, app, web or ads; else all of them"}}},
     {"request",
      "add",
      "ID RIGHT",

@@ -7,6 +7,7 @@
 #include "core/verbs.h"
 #include "home/internal.h"
 #include "notify/outbox.h"
+#include "policy/schema.h"
 #include "retain/sweep.h"
 #include "rights/request.h"
 #include "store/store.h"
@@ -21,17 +22,11 @@
 static enum err_code deliver(void *context, int channel, const char *key, struct view address,
                              struct view payload, struct err *err)
 {
-  static const char *const channels[CHANNEL_COUNT] = {
-      [CHANNEL_EMAIL] = "email",
-      [CHANNEL_SMS] = "sms",
-      [CHANNEL_PHONE] = "phone",
-      [CHANNEL_LETTER] = "letter",
-  };
   const struct home *home = context;
   char name[OUTBOX_KEY_BYTES + 16];
   (void)snprintf(name, sizeof name, "%s.msg", key);
   OWNED(str) struct str text = STR_INIT(VALUE_BYTES_MAX + OUTBOX_PAYLOAD_BYTES_MAX + 100);
-  str_format(&text, "Channel: %s\nTo: ", channels[channel]);
+  str_format(&text, "Channel: %s\nTo: ", schema_channels[channel]);
   str_add(&text, address);
   str_add(&text, VIEW_LITERAL("\n\n"));
   str_add(&text, payload);

@@ -269,6 +269,64 @@ static const char *const texts[FINDING_ID_COUNT] = {
         "by automated means. Keep the wider promise, or make it narrower.",
     [FINDING_RI03] = "The promise is a task: business secrets may be masked, the clauses may not.",
     [FINDING_RI04] = "All rights of the regulation have held since 25 May 2018.",
+    [FINDING_B03] =
+        "The written balancing says that the interests of the people weigh more. The purpose needs "
+        "another ground, or goes.",
+    [FINDING_B02] =
+        "A balancing holds until the day on which it is to be looked at again. Do it again, and "
+        "write the new days down.",
+    [FINDING_C08] =
+        "`controller` names who answers for the purpose, by the names under `controllers`.",
+    [FINDING_F05] =
+        "What the company calls no personal data is kept as personal data all the same. Name the "
+        "paper that shows that nobody can be known by it, or leave `personal` out.",
+    [FINDING_H04] =
+        "What a thing or an event says of itself is never erased by itself and is in no extract. "
+        "Make it a field, which has a purpose and an end.",
+    [FINDING_H06] =
+        "One person's extract must not tell of another. What a part may see of the others is plain "
+        "data such as a name; not free text, film, speech or sensitive data.",
+    [FINDING_R01] =
+        "People are told where their data comes from. A register or bought list says in which "
+        "country it lies.",
+    [FINDING_R02] =
+        "`within` says what people were told, `country` where it is. Mend the one that is wrong.",
+    [FINDING_G03] =
+        "Who is not at the collection point sees no notice there. Send it, or make it the task of "
+        "somebody, within a month at the latest.",
+    [FINDING_G04] =
+        "The basis looks for the consent in the record's own thing, and the records of this point "
+        "belong to another. Name the thing of the consent at the point, or let the basis look at "
+        "`any` of them.",
+    [FINDING_E01] =
+        "Data is brought up to date from a register, a bureau, a list or a partner. What the "
+        "person says comes in at a collection point.",
+    [FINDING_E02] =
+        "A trail that was joined to a person must be parted again when the consent is taken back "
+        "or the person objects.",
+    [FINDING_U04] =
+        "A compatible purpose needs a judgement in writing: the link between the two, what people "
+        "expect, what follows for them. Name its id.",
+    [FINDING_U05] =
+        "Film, positions and sensitive data are often of high risk. Assess the risks and name the "
+        "paper under `risk`, or decide that none is needed.",
+    [FINDING_U06] =
+        "Restricted data may be used with consent, for claims, for the rights of others, or for an "
+        "important public interest. Name which.",
+    [FINDING_N01] = "Each purpose is agreed to by itself. Make one consent for each.",
+    [FINDING_N02] =
+        "It must be as easy to take a consent back as to give it: by each way in which it is "
+        "given.",
+    [FINDING_N03] = "A consent is asked for again after a time. Say how long.",
+    [FINDING_N04] =
+        "Whoever meets a decision by a machine alone may have a person look at it. Name the role.",
+    [FINDING_O02] =
+        "Somebody looks at each emergency afterwards. Name the role, or the controller.",
+    [FINDING_O03] = "Each grant of access ends. Say the longest time.",
+    [FINDING_M06] =
+        "By e-mail and text message the law asks for a consent, or for a customer who bought "
+        "something similar; by telephone and letter it asks for less. The rule of a channel may be "
+        "stricter than the law and not weaker.",
 };
 
 const char *finding_text(enum finding_id id)

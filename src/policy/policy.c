@@ -22,13 +22,27 @@ static const struct basis_words {
 };
 
 static const enum normalise_kind normalisers[FIELD_TYPE_COUNT] = {
-    [FIELD_TEXT] = NORMALISE_KIND_COUNT,    [FIELD_NAME] = NORMALISE_NAME,
-    [FIELD_ADDRESS] = NORMALISE_KIND_COUNT, [FIELD_EMAIL] = NORMALISE_EMAIL,
-    [FIELD_PHONE] = NORMALISE_PHONE,        [FIELD_KEY] = NORMALISE_NUMBER,
-    [FIELD_IP] = NORMALISE_KIND_COUNT,      [FIELD_NUMBER] = NORMALISE_KIND_COUNT,
-    [FIELD_FLAG] = NORMALISE_KIND_COUNT,    [FIELD_CHOICE] = NORMALISE_KIND_COUNT,
-    [FIELD_NOTE] = NORMALISE_KIND_COUNT,    [FIELD_DOCUMENT] = NORMALISE_KIND_COUNT,
-    [FIELD_DATE] = NORMALISE_KIND_COUNT,    [FIELD_PERSONNUMMER] = NORMALISE_PERSONNUMMER,
+    [FIELD_TEXT] = NORMALISE_KIND_COUNT,
+    [FIELD_NAME] = NORMALISE_NAME,
+    [FIELD_ADDRESS] = NORMALISE_KIND_COUNT,
+    [FIELD_EMAIL] = NORMALISE_EMAIL,
+    [FIELD_PHONE] = NORMALISE_PHONE,
+    [FIELD_KEY] = NORMALISE_NUMBER,
+    [FIELD_IP] = NORMALISE_KIND_COUNT,
+    [FIELD_NUMBER] = NORMALISE_KIND_COUNT,
+    [FIELD_FLAG] = NORMALISE_KIND_COUNT,
+    [FIELD_CHOICE] = NORMALISE_KIND_COUNT,
+    [FIELD_NOTE] = NORMALISE_KIND_COUNT,
+    [FIELD_DOCUMENT] = NORMALISE_KIND_COUNT,
+    [FIELD_DATE] = NORMALISE_KIND_COUNT,
+    [FIELD_PERSONNUMMER] = NORMALISE_PERSONNUMMER,
+    [FIELD_ORGANISATION_NUMBER] = NORMALISE_NUMBER,
+    [FIELD_COUNTRY] = NORMALISE_KIND_COUNT,
+    [FIELD_POSITION] = NORMALISE_KIND_COUNT,
+    [FIELD_PASSWORD] = NORMALISE_KIND_COUNT,
+    [FIELD_FILE] = NORMALISE_KIND_COUNT,
+    [FIELD_FILM] = NORMALISE_KIND_COUNT,
+    [FIELD_RECORDING] = NORMALISE_KIND_COUNT,
 };
 
 const char *basis_name(enum basis basis)
@@ -102,6 +116,11 @@ int32_t policy_kind(const struct policy *policy, struct view name)
 int32_t policy_thing(const struct policy *policy, struct view name)
 {
   return FIND(policy->things, policy->thing_count, name);
+}
+
+int32_t policy_consent(const struct policy *policy, struct view name)
+{
+  return FIND(policy->consents, policy->consent_count, name);
 }
 
 int32_t policy_span(const struct policy *policy, struct view name)

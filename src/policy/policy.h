@@ -20,11 +20,14 @@
 #include "base/normalise.h"
 #include "base/text.h"
 #include "policy/conduct.h"
+#include "policy/data.h"
 #include "policy/keep.h"
 #include "policy/organisation.h"
 #include "policy/outward.h"
+#include "policy/people.h"
 #include "policy/place.h"
 #include "policy/set.h"
+#include "policy/terms.h"
 
 struct zone;
 
@@ -56,6 +59,13 @@ enum field_type {
   FIELD_DOCUMENT,
   FIELD_DATE,
   FIELD_PERSONNUMMER,
+  FIELD_ORGANISATION_NUMBER,  // that of a sole trader is a personal identity number
+  FIELD_COUNTRY,
+  FIELD_POSITION,  // "59.334,18.063"
+  FIELD_PASSWORD,
+  FIELD_FILE,
+  FIELD_FILM,
+  FIELD_RECORDING,
   FIELD_TYPE_COUNT
 };
 
@@ -65,10 +75,16 @@ struct field {
   const char *name;      // "traffic.ip"
   const char *category;  // "traffic"
   enum field_type type;
-  bool many;       // several values at once
-  bool lookup;     // has a blind index; type decides the normaliser
-  bool observed;   // not given by the person
-  bool sensitive;  // may hold Article 9 or 10 data
+  bool many;      // several values at once
+  bool lookup;    // has a blind index; type decides the normaliser
+  bool observed;  // not given by the person
+  enum sensitive sensitive;
+  struct title title;      // empty: the notice names its type
+  const char *format;      // "AA-9999"; "" if any form will do
+  enum pnr_ground ground;  // of a personal identity number
+  const char *reason;      // id of the text that gives it; ""
+  struct anonymiser anonymiser;
+  int32_t only_kind;  // that it is kept about, or -1
   struct place place;
 };
 
@@ -77,6 +93,7 @@ struct event_type {
   const char *full_name;  // "contract.ended": two things may have an event of one name
   int32_t thing;
   bool at_day;  // a day, not an instant
+  struct attributes with;
   enum event_by { EVENT_BY_PERSON, EVENT_BY_COMPANY, EVENT_BY_SYSTEM, EVENT_BY_OTHER } by;
   struct place place;
 };
@@ -97,6 +114,9 @@ struct thing_type {
   int32_t first_event, event_count;  // into events
   int32_t first_span, span_count;    // into spans
   int32_t born;  // event index fired when the thing is made, or -1: first `from` event
+  uint64_t of;   // kinds that one may belong to; 0: not said
+  int32_t first_part, part_count;  // into parts
+  struct attributes with;
   struct place place;
 };
 
@@ -105,8 +125,11 @@ struct thing_type {
 struct kind {
   const char *name;
   struct view title_sv, title_en;
-  int32_t while_span;  // any thing of the span's type; -1 if not derived so
-  int32_t past_kind;   // -1 if not derived so
+  int32_t while_span;         // any thing of the span's type; -1 if not derived so
+  int32_t past_kind;          // -1 if not derived so
+  const struct keep *within;  // `within P after ANCHOR`, as `at most`; NULL if not derived so
+  bool deceased;              // `living: no`
+  int64_t least_age;          // 0 if not said
   struct place place;
 };
 
@@ -119,9 +142,13 @@ struct source {
     SOURCE_GENERATED,
     SOURCE_REGISTER,
     SOURCE_BUREAU,
-    SOURCE_PARTNER
+    SOURCE_PARTNER,
+    SOURCE_LIST
   } is;
-  char country[3];
+  char country[4];         // "SE", "EU", "EEA"; "" if not said
+  const char *by;          // the part whose holder gives the data; "" if none
+  struct word_list needs;  // that each delivery must bring
+  bool is_public;
   struct place place;
 };
 
@@ -134,6 +161,13 @@ struct point {  // collection point: decides the purposes of what it collects
   struct set purposes;  // `for`
   int32_t thing;        // thing type that a put must name, or -1
   bool extra_drop;      // undeclared values are dropped instead of refused
+  struct title title;
+  struct word_list channels;  // in which people come to it; empty if not said
+  enum told told;
+  const char *attest;       // statement of the giver; "" if none
+  struct span_ref feature;  // must be active when data is put here; SPAN_NONE if none
+  int32_t derive;           // field that the data is cut from, or -1
+  struct attributes evidence;
   struct place place;
 };
 
@@ -156,12 +190,10 @@ struct basis_row {  // one basis for one kind of person
   enum basis basis;
   struct span_ref span;                  // contract, precontract; consent: while it is in force
   const char *argument;                  // law name, assessment id or consent text; "" if none
-  struct view interest_sv, interest_en;  // what the interest is, as people are told
+  struct view interest_sv, interest_en;  // the interest, legitimate or vital, as people are told
+  struct basis_terms terms;
   struct place place;
 };
-
-enum { MARKETING_NONE = 0 };
-enum marketing_channel { CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_PHONE, CHANNEL_LETTER, CHANNEL_COUNT };
 
 struct purpose {
   const char *name;
@@ -176,6 +208,7 @@ struct purpose {
   const char *const *operations;  // `does`; operation_count 0 means no list
   int32_t operation_count;
   struct span_ref while_span;  // usable only while active; scope SPAN_NONE if always
+  struct purpose_terms terms;
   struct place place, keep_place, basis_place, uses_place;
 };
 
@@ -183,6 +216,7 @@ struct role {
   const char *name;
   struct set purposes;  // `for`
   struct set fields;    // `reads`
+  struct role_terms terms;
   struct place place;
 };
 
@@ -246,6 +280,17 @@ struct policy {
   struct organisation organisation;  // who answers; the first controller's are above, too
   struct outward outward;            // what leaves, and where copies lie
   struct conduct conduct;            // messages, rights, holds, switches, cookies
+  const struct thing_part *parts;
+  int32_t part_count;
+  const struct compatible *compatibles;
+  int32_t compatible_count;
+  const struct consent *consents;
+  int32_t consent_count;
+  const struct enrich *enriches;
+  int32_t enrich_count;
+  const struct link *links;
+  int32_t link_count;
+  struct grants grants;
 };
 
 void policy_free(struct policy *policy);  // NULL is a no-op
@@ -258,6 +303,7 @@ int32_t policy_point(const struct policy *policy, struct view name);
 int32_t policy_source(const struct policy *policy, struct view name);
 int32_t policy_kind(const struct policy *policy, struct view name);
 int32_t policy_thing(const struct policy *policy, struct view name);
+int32_t policy_consent(const struct policy *policy, struct view name);
 int32_t policy_event(const struct policy *policy, struct view name);  // "contract.ended"
 int32_t policy_span(const struct policy *policy, struct view name);   // "contract.running"
 

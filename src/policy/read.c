@@ -10,15 +10,17 @@
 #include <string.h>
 
 static void (*const readers[])(struct reader *) = {
-    read_policy,   read_texts,           read_controllers, read_limits,        read_fields,
-    read_things,   read_subjects,        read_sources,     read_purpose_names, read_rules,
-    read_purposes, read_keep_links,      read_points,      read_roles,         read_organisation,
-    read_outward,  read_messages,        read_disclosures, read_rights,        read_web,
-    read_promises, read_operator_values,
+    read_policy,          read_texts,       read_controllers, read_limits,       read_fields,
+    read_things,          read_subjects,    read_parts,       read_sources,      read_consents,
+    read_purpose_names,   read_rules,       read_purposes,    read_keep_links,   read_compatibles,
+    read_points,          read_roles,       read_people,      read_organisation, read_outward,
+    read_messages,        read_disclosures, read_rights,      read_web,          read_promises,
+    read_operator_values,
 };
 
 static void (*const checks[])(struct reader *) = {
-    check_references, check_purposes, check_keeps, check_law, check_promises, check_lint,
+    check_references, check_data, check_terms,    check_people, check_purposes,
+    check_keeps,      check_law,  check_promises, check_lint,
 };
 
 static int32_t count_promises(const struct yaml_node *node)

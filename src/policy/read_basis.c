@@ -1,5 +1,7 @@
 #include "policy/reader.h"
 
+#include "base/calendar.h"
+
 #include <stdio.h>
 
 static const struct yaml_pair *stated_basis(struct reader *reader, const struct yaml_pair *pair)
@@ -57,8 +59,17 @@ static void read_consent(struct reader *reader, const struct yaml_node *map, str
   const struct policy *policy = reader->policy;
   const struct yaml_node *given = yaml_get(map, "given");
   row->argument = reader_text(reader, reader_get(map, "consent"));
-  row->span = reader_span(reader, given, SPANS_OF_THINGS);
-  if (row->span.scope == SPAN_NONE)
+  int32_t declared = policy_consent(policy, reader_get(map, "consent"));
+  if (declared < 0 && policy->consent_count > 0)
+    reader_unknown(reader, yaml_get(map, "consent"), "consent", policy->consents,
+                   policy->consent_count, sizeof *policy->consents);
+  if (given == NULL && declared >= 0) {
+    row->span = policy->consents[declared].given;
+    given = yaml_get(&reader_section(reader, "consents")->pairs[declared].value, "given");
+  } else {
+    row->span = reader_span(reader, given, SPANS_OF_THINGS);
+  }
+  if (row->span.scope == SPAN_NONE || given == NULL)
     return;
   const struct span *span = &policy->spans[row->span.index];
   const struct thing_type *thing = &policy->things[span->thing];
@@ -80,6 +91,54 @@ static void read_interest(struct reader *reader, const struct yaml_node *map, st
                 "'assessment' is missing beside 'interest'");
 }
 
+static void read_vital(struct reader *reader, const struct yaml_node *map, struct basis_row *row)
+{
+  reader_title(reader, map, "vital", &row->interest_sv, &row->interest_en);
+}
+
+static int64_t read_day(const struct yaml_node *map, const char *key)
+{
+  int64_t day;
+  return calendar_read_date(reader_get(map, key), &day) ? day : INT64_MIN;
+}
+
+static struct basis_terms read_basis_terms(struct reader *reader, const struct yaml_node *map)
+{
+  struct basis_terms terms = {
+      .winding = reader_word_list(reader, yaml_get(map, "winding")),
+      .assessed_day = read_day(map, "assessed"),
+      .review_day = read_day(map, "review"),
+      .is_against = view_is(reader_get(map, "outcome"), "against"),
+      .why = reader_text(reader, reader_get(map, "why")),
+  };
+  if ((yaml_pair(map, "set_by") == NULL) != (yaml_pair(map, "why") == NULL))
+    finding_add(reader->findings, FINDING_Y06, map->place, "set_by: operator, why: TEXT",
+                "'set_by' and 'why' belong together");
+  return terms;
+}
+
+// Keys that belong to one basis and stand beside another.
+static void check_alone(struct reader *reader, const struct yaml_node *map, enum basis basis)
+{
+  static const struct {
+    const char *key, *owner;
+    enum basis first, second;
+  } rows[] = {
+      {"assessment", "interest", BASIS_INTEREST, BASIS_INTEREST},
+      {"assessed", "interest", BASIS_INTEREST, BASIS_INTEREST},
+      {"review", "interest", BASIS_INTEREST, BASIS_INTEREST},
+      {"outcome", "interest", BASIS_INTEREST, BASIS_INTEREST},
+      {"given", "consent", BASIS_CONSENT, BASIS_CONSENT},
+      {"winding", "contract", BASIS_CONTRACT, BASIS_PRECONTRACT},
+  };
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    const struct yaml_pair *pair = yaml_pair(map, rows[i].key);
+    if (pair != NULL && basis != rows[i].first && basis != rows[i].second)
+      finding_add(reader->findings, FINDING_B07, pair->place, NULL, "'%s' belongs to '%s'",
+                  rows[i].key, rows[i].owner);
+  }
+}
+
 static struct basis_row read_one(struct reader *reader, const struct yaml_pair *pair)
 {
   struct basis_row row = {
@@ -95,20 +154,18 @@ static struct basis_row read_one(struct reader *reader, const struct yaml_pair *
                 "the basis '%s' is not one of policy.bases", basis_name(row.basis));
   if (row.basis == BASIS_CONTRACT || row.basis == BASIS_PRECONTRACT)
     read_contract(reader, value, &row);
-  else if (row.basis == BASIS_LAW)
+  else if (row.basis == BASIS_LAW || row.basis == BASIS_TASK)
     read_law(reader, value, &row);
   else if (row.basis == BASIS_INTEREST)
     read_interest(reader, map, &row);
+  else if (row.basis == BASIS_VITAL)
+    read_vital(reader, map, &row);
   else if (row.basis == BASIS_CONSENT && value != NULL)
     read_consent(reader, map, &row);
   else if (value != NULL)
     row.argument = reader_text(reader, value->text);
-  if (row.basis != BASIS_INTEREST && yaml_pair(map, "assessment") != NULL)
-    finding_add(reader->findings, FINDING_B07, yaml_pair(map, "assessment")->place, NULL,
-                "'assessment' belongs to 'interest'");
-  if (row.basis != BASIS_CONSENT && yaml_pair(map, "given") != NULL)
-    finding_add(reader->findings, FINDING_B07, yaml_pair(map, "given")->place, NULL,
-                "'given' belongs to 'consent'");
+  row.terms = read_basis_terms(reader, map);
+  check_alone(reader, map, row.basis);
   return row;
 }
 

@@ -1,19 +1,20 @@
 #include "policy/reader.h"
 
-static uint64_t read_source_names(struct reader *reader, const struct yaml_node *list)
+static struct title title_of(struct reader *reader, const struct yaml_node *map)
+{
+  struct title title = {VIEW_EMPTY, VIEW_EMPTY};
+  reader_title(reader, map, "title", &title.sv, &title.en);
+  return title;
+}
+
+static int32_t read_derive(struct reader *reader, const struct yaml_node *node)
 {
   const struct policy *policy = reader->policy;
-  uint64_t sources = 0;
-  for (int32_t i = 0; list != NULL && i < list->count; i++) {
-    const struct yaml_node *item = &list->items[i];
-    int32_t source = item->refused ? -1 : policy_source(policy, item->text);
-    if (source >= 0)
-      sources |= UINT64_C(1) << source;
-    else if (!item->refused)
-      reader_unknown(reader, item, "source", policy->sources, policy->source_count,
-                     sizeof *policy->sources);
-  }
-  return sources;
+  int32_t field = node == NULL ? -1 : policy_field(policy, node->text);
+  if (node != NULL && field < 0)
+    reader_unknown(reader, node, "field", policy->fields, policy->field_count,
+                   sizeof *policy->fields);
+  return field;
 }
 
 static void read_point(struct reader *reader, const struct yaml_pair *pair, struct point *point)
@@ -24,10 +25,17 @@ static void read_point(struct reader *reader, const struct yaml_pair *pair, stru
       .fields = reader_fields(reader, yaml_get(map, "fields")),
       .needs = reader_fields(reader, yaml_get(map, "needs")),
       .kinds = reader_kinds(reader, yaml_get(map, "kinds")),
-      .sources = read_source_names(reader, yaml_get(map, "source")),
+      .sources = reader_sources(reader, yaml_get(map, "source")),
       .purposes = reader_purposes(reader, yaml_get(map, "for")),
       .thing = reader_thing(reader, yaml_get(map, "thing")),
       .extra_drop = view_is(reader_get(map, "extra"), "drop"),
+      .title = title_of(reader, map),
+      .channels = reader_word_list(reader, yaml_get(map, "channel")),
+      .told = (enum told)(TOLD_SHOWN + schema_word(schema_told, reader_get(map, "notice"))),
+      .attest = reader_text(reader, reader_get(map, "attest")),
+      .feature = reader_span(reader, yaml_get(map, "feature"), SPANS_OF_THINGS),
+      .derive = read_derive(reader, yaml_get(map, "derive")),
+      .evidence = reader_attributes(reader, yaml_get(map, "evidence")),
       .place = pair->place,
   };
   reader_promises(reader, map, "collect", pair->key);
@@ -69,6 +77,7 @@ void read_roles(struct reader *reader)
         .name = reader_text(reader, pair->key),
         .purposes = reader_purposes(reader, yaml_get(&pair->value, "for")),
         .fields = reader_fields(reader, yaml_get(&pair->value, "reads")),
+        .terms = read_role_terms(reader, &pair->value),
         .place = pair->place,
     };
     reader_promises(reader, &pair->value, "roles", pair->key);

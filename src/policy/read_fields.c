@@ -20,9 +20,47 @@ static void check_field(struct reader *reader, const struct field *field,
     finding_add(reader->findings, FINDING_F06, lookup->place, "lookup: no",
                 "'%s' cannot be looked up: only name, email, phone, key and personnummer can",
                 field->name);
-  if (field->type == FIELD_PERSONNUMMER)
+  if (field->type == FIELD_PERSONNUMMER && field->ground == PNR_NONE)
     finding_add(reader->findings, FINDING_F02, field->place, NULL,
                 "'%s' is a personal identity number; write down why it is needed", field->name);
+  const struct yaml_node *personal = yaml_get(map, "personal");
+  if (personal != NULL && view_is(personal->text, "no") && yaml_pair(map, "proof") == NULL)
+    finding_add(reader->findings, FINDING_F05, personal->place, "proof: ID",
+                "'%s' is called no personal data, and nothing shows it", field->name);
+}
+
+// "band 10": all but a band stand alone.
+static struct anonymiser read_anonymiser(struct reader *reader, const struct yaml_node *node)
+{
+  struct anonymiser anonymiser = {ANONYMISE_NONE, 0};
+  if (node == NULL)
+    return anonymiser;
+  struct view width = node->text;
+  int how = schema_word(schema_anonymisers, view_cut(&width, ' '));
+  bool is_band = how >= 0 && (enum anonymise)(ANONYMISE_TRUNCATE + how) == ANONYMISE_BAND;
+  bool good = is_band ? view_int64(view_trim(width), &anonymiser.width) && anonymiser.width >= 2
+                      : how >= 0 && width.length == 0;
+  if (good)
+    anonymiser.how = (enum anonymise)(ANONYMISE_TRUNCATE + how);
+  else
+    finding_add(reader->findings, FINDING_Y09, node->place,
+                "one of: truncate, band 10, year, count, drop", "'%s' makes nothing anonymous",
+                quote(node->text).text);
+  return anonymiser;
+}
+
+static enum sensitive sensitivity_of(const struct yaml_node *map)
+{
+  return (enum sensitive)(SENSITIVE_HEALTH +
+                          schema_word(schema_sensitive, reader_get(map, "sensitive")));
+}
+
+static void read_ground(struct reader *reader, const struct yaml_node *map, struct field *field)
+{
+  const struct yaml_node *pnr = yaml_get(map, "pnr");
+  field->ground =
+      (enum pnr_ground)(PNR_PURPOSE + schema_word(schema_pnr_grounds, reader_get(pnr, "ground")));
+  field->reason = reader_text(reader, reader_get(pnr, "text"));
 }
 
 static void read_field(struct reader *reader, const char *category, const struct yaml_pair *pair,
@@ -39,9 +77,14 @@ static void read_field(struct reader *reader, const char *category, const struct
       .many = reader_flag(map, "many"),
       .lookup = reader_flag(map, "lookup"),
       .observed = reader_flag(map, "observed"),
-      .sensitive = yaml_get(map, "sensitive") != NULL,
+      .sensitive = sensitivity_of(map),
+      .format = reader_text(reader, reader_get(map, "format")),
+      .anonymiser = read_anonymiser(reader, yaml_get(map, "anonymise")),
+      .only_kind = -1,
       .place = pair->place,
   };
+  reader_title(reader, map, "title", &ret_field->title.sv, &ret_field->title.en);
+  read_ground(reader, map, ret_field);
   check_field(reader, ret_field, map);
   reader_promises(reader, map, "fields", view_of(ret_field->name));
 }

@@ -213,3 +213,9 @@ void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *
   if (read_value(reader, map, &keeps[policy->keep_count]))
     lay(&spread, VIEW_LITERAL("each"), policy->keep_count++);
 }
+
+const struct keep *reader_keep(struct reader *reader, const struct yaml_node *node)
+{
+  struct keep *keep = node == NULL ? NULL : reader_new(reader, 1, sizeof *keep);
+  return keep != NULL && read_value(reader, node, keep) ? keep : NULL;
+}

@@ -91,7 +91,12 @@ static void read_does(struct reader *reader, struct purpose *purpose, const stru
 
 static void read_marketing(struct purpose *purpose, const struct yaml_node *list)
 {
-  for (int32_t i = 0; list != NULL && i < list->count; i++)
+  if (list != NULL && list->kind == NODE_MAP)
+    list = yaml_get(list, "channels");
+  for (int32_t i = 0; list != NULL && list->kind == NODE_MAP && i < list->count; i++)
+    if (schema_word(schema_channels, list->pairs[i].key) >= 0)
+      purpose->marketing |= 1u << schema_word(schema_channels, list->pairs[i].key);
+  for (int32_t i = 0; list != NULL && list->kind == NODE_LIST && i < list->count; i++)
     if (!list->items[i].refused)
       purpose->marketing |= 1u << schema_word(schema_channels, list->items[i].text);
 }
@@ -117,6 +122,7 @@ static void read_purpose(struct reader *reader, const struct yaml_pair *pair,
       reader_span(reader, yaml_get(map, "while"), SPANS_OF_THINGS | SPANS_OF_KINDS);
   read_does(reader, purpose, yaml_get(map, "does"));
   read_marketing(purpose, yaml_get(map, "marketing"));
+  purpose->terms = read_terms(reader, map);
   reader_promises(reader, map, "purposes", pair->key);
 }
 

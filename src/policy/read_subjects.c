@@ -1,6 +1,7 @@
 #include "policy/reader.h"
 
 #include <stdio.h>
+#include <string.h>
 
 // Words that a keep rule would take for something else than a kind.
 static const char *const reserved[] = {"any",   "each",     "earlier", "first",    "last",
@@ -18,7 +19,28 @@ static bool too_many(struct reader *reader, const struct yaml_node *map, const c
 static void refuse_while(struct reader *reader, const struct yaml_node *node, const char *kind)
 {
   finding_add(reader->findings, FINDING_Y05, node->place, "while: any THING.SPAN",
-              "'subjects.%s.while' must be 'any THING.SPAN' or 'past KIND'", kind);
+              "'subjects.%s.while' must be 'any THING.SPAN', 'past KIND' or 'within PERIOD after "
+              "ANCHOR'",
+              kind);
+}
+
+// `within P after a` ends when `at most P after a` does, and is read as that.
+static void read_within(struct reader *reader, const struct yaml_node *node, struct kind *kind)
+{
+  const size_t word = strlen("within");
+  OWNED(str) struct str text = STR_INIT(KEEP_TEXT_BYTES_MAX + 8);
+  str_add(&text, view_of("at most"));
+  str_add(&text, view_bytes(node->text.bytes + word, node->text.length - word));
+  struct yaml_node rule = *node;
+  rule.text = str_view(&text);
+  rule.text_column = 0;  // the words before the fault are others than in the file
+  const struct keep *keep = str_ok(&text) ? reader_keep(reader, &rule) : NULL;
+  if (keep == NULL && str_ok(&text))
+    return;
+  if (keep == NULL || keep->operation_count < 2 ||
+      keep->operations[keep->operation_count - 1].code != KEEP_AT_MOST)
+    refuse_while(reader, node, kind->name);
+  kind->within = keep;
 }
 
 // Every kind has its name by now; `self` is the one that is read.
@@ -27,6 +49,10 @@ static void read_while(struct reader *reader, const struct yaml_node *node, int3
 {
   if (node == NULL)
     return;
+  if (view_starts(node->text, "within ")) {
+    read_within(reader, node, kind);
+    return;
+  }
   if (!view_starts(node->text, "past ")) {
     if (!view_starts(node->text, "any ")) {
       refuse_while(reader, node, kind->name);
@@ -51,7 +77,7 @@ static void check_past(struct reader *reader, const struct kind *kind)
   if (kind->past_kind < 0)
     return;
   const struct kind *was = &reader->policy->kinds[kind->past_kind];
-  if (was->while_span < 0 && was != kind)
+  if (was->while_span < 0 && was->within == NULL && was != kind)
     finding_add(reader->findings, FINDING_Y07, kind->place, NULL,
                 "'%s' is past '%s', which is not derived from a span", kind->name, was->name);
 }
@@ -81,6 +107,8 @@ void read_subjects(struct reader *reader)
     const struct yaml_node *value = &map->pairs[i].value;
     reader_title(reader, value, "title", &kinds[i].title_sv, &kinds[i].title_en);
     read_while(reader, yaml_get(value, "while"), i, &kinds[i]);
+    kinds[i].deceased = view_is(reader_get(value, "living"), "no");
+    (void)view_int64(reader_get(value, "age"), &kinds[i].least_age);
     reader_promises(reader, value, "subjects", map->pairs[i].key);
   }
   for (int32_t i = 0; i < map->count; i++)
@@ -91,16 +119,34 @@ static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 static void read_country(struct reader *reader, const struct yaml_node *node, struct source *source)
 {
+  static const char *const unions[] = {"EU", "EEA", "eu", "eea", NULL};
   if (node == NULL)
     return;
   struct view text = node->text;
-  if (text.length == 2 && is_upper(text.bytes[0]) && is_upper(text.bytes[1])) {
-    source->country[0] = text.bytes[0];
-    source->country[1] = text.bytes[1];
+  bool is_code = text.length == 2 && is_upper(text.bytes[0]) && is_upper(text.bytes[1]);
+  int at = schema_word(unions, text);
+  if (at >= 0)
+    (void)snprintf(source->country, sizeof source->country, "%s", unions[at % 2]);
+  else if (is_code)
+    (void)snprintf(source->country, sizeof source->country, "%.2s", text.bytes);
+  else
+    finding_add(reader->findings, FINDING_Y09, node->place, "country: SE",
+                "'%s' is not a country code of two capital letters, eu or eea", quote(text).text);
+}
+
+// The part is one of some thing: it names whose words they are.
+static void read_by(struct reader *reader, const struct yaml_node *node, struct source *source)
+{
+  const struct policy *policy = reader->policy;
+  source->by = "";
+  if (node == NULL)
     return;
-  }
-  finding_add(reader->findings, FINDING_Y09, node->place, "country: SE",
-              "'%s' is not a country code of two capital letters", quote(text).text);
+  source->by = reader_text(reader, node->text);
+  for (int32_t i = 0; i < policy->part_count; i++)
+    if (view_is(node->text, policy->parts[i].name))
+      return;
+  reader_unknown(reader, node, "part of a thing", policy->parts, policy->part_count,
+                 sizeof *policy->parts);
 }
 
 enum { POLICY_SOURCES_MAX = 64 };  // points hold them as bits
@@ -122,6 +168,9 @@ void read_sources(struct reader *reader)
                                  .is = is < 0 ? SOURCE_OTHER : (enum source_is)is,
                                  .place = pair->place};
     read_country(reader, yaml_get(&pair->value, "country"), &sources[i]);
+    read_by(reader, yaml_get(&pair->value, "by"), &sources[i]);
+    sources[i].needs = reader_word_list(reader, yaml_get(&pair->value, "needs"));
+    sources[i].is_public = reader_flag(&pair->value, "public");
     reader_promises(reader, &pair->value, "sources", pair->key);
   }
 }

@@ -33,6 +33,7 @@ static void read_event(struct reader *reader, int32_t thing, const struct yaml_p
       .thing = thing,
       .at_day = view_is(reader_get(&pair->value, "at"), "day"),
       .by = by < 0 ? EVENT_BY_COMPANY : (enum event_by)by,
+      .with = reader_attributes(reader, yaml_get(&pair->value, "with")),
       .place = pair->place,
   };
 }
@@ -184,6 +185,7 @@ void read_things(struct reader *reader)
   for (int32_t i = 0; i < map->count; i++) {
     read_events(reader, &tables, i, &map->pairs[i].value);
     read_spans(reader, &tables, i, &map->pairs[i].value);
+    tables.things[i].with = reader_attributes(reader, yaml_get(&map->pairs[i].value, "with"));
     reader_promises(reader, &map->pairs[i].value, "things", map->pairs[i].key);
   }
   read_in(reader, &tables, map);

@@ -93,6 +93,86 @@ void reader_unknown(struct reader *reader, const struct yaml_node *node, const c
               quote(node->text).text, nearest);
 }
 
+const struct yaml_node *reader_list(const struct yaml_node *node, struct yaml_node *storage)
+{
+  if (node == NULL || node->kind != NODE_TEXT)
+    return node;
+  // Only read: the list borrows the text itself as its one item.
+  *storage = (struct yaml_node){
+      .kind = NODE_LIST, .place = node->place, .items = (struct yaml_node *)node, .count = 1};
+  return storage;
+}
+
+struct word_list reader_word_list(struct reader *reader, const struct yaml_node *node)
+{
+  struct yaml_node storage;
+  const struct yaml_node *list = reader_list(node, &storage);
+  struct word_list words = {NULL, 0};
+  if (list == NULL || list->kind != NODE_LIST || list->count == 0)
+    return words;
+  const char **items = reader_new(reader, list->count, sizeof *items);
+  for (int32_t i = 0; items != NULL && i < list->count; i++)
+    if (!list->items[i].refused)
+      items[words.count++] = reader_text(reader, list->items[i].text);
+  words.items = items;
+  return words;
+}
+
+int32_t reader_position(struct reader *reader, const char *section, const char *what,
+                        const struct yaml_node *node)
+{
+  const struct yaml_node *map = reader_section(reader, section);
+  if (node == NULL || node->refused)
+    return -1;
+  struct suggest suggest;
+  suggest_begin(&suggest, node->text);
+  for (int32_t i = 0; map != NULL && i < map->count; i++) {
+    if (view_equal(map->pairs[i].key, node->text))
+      return i;
+    if (reader->findings->count < FINDINGS_MAX)
+      suggest_offer(&suggest, map->pairs[i].key.bytes);
+  }
+  char nearest[SUGGEST_BYTES];
+  suggest_write(&suggest, nearest);
+  finding_add(reader->findings, FINDING_Y07, node->place, NULL, "no %s is called '%s'%s", what,
+              quote(node->text).text, nearest);
+  return -1;
+}
+
+const char *reader_name(struct reader *reader, const char *section, const char *what,
+                        const struct yaml_node *node, const char *besides)
+{
+  bool known = node != NULL && besides != NULL && view_is(node->text, besides);
+  if (!known && reader_position(reader, section, what, node) < 0)
+    return "";
+  return reader_text(reader, node->text);
+}
+
+uint32_t reader_causes(const struct yaml_node *list)
+{
+  uint32_t causes = 0;
+  for (int32_t i = 0; list != NULL && i < list->count; i++)
+    if (!list->items[i].refused)
+      causes |= UINT32_C(1) << schema_word(schema_causes, list->items[i].text);
+  return causes;
+}
+
+uint64_t reader_sources(struct reader *reader, const struct yaml_node *list)
+{
+  const struct policy *policy = reader->policy;
+  uint64_t sources = 0;
+  for (int32_t i = 0; list != NULL && i < list->count; i++) {
+    const struct yaml_node *item = &list->items[i];
+    int32_t source = item->refused ? -1 : policy_source(policy, item->text);
+    if (source >= 0)
+      sources |= UINT64_C(1) << source;
+    else if (!item->refused)
+      reader_unknown(reader, item, "source", policy->sources, policy->source_count,
+                     sizeof *policy->sources);
+  }
+  return sources;
+}
+
 enum basis reader_basis(struct view word)
 {
   enum basis basis = BASIS_CONSENT;

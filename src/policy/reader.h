@@ -100,6 +100,23 @@ const char *reader_owner(struct reader *reader, const struct yaml_node *node);
 // Fields, categories and `thing:field`; two types of thing in one list are U07.
 struct field_choice reader_choice(struct reader *reader, const struct yaml_node *list,
                                   const char *owner);
+// A text or a list, as words.
+struct word_list reader_word_list(struct reader *reader, const struct yaml_node *node);
+// A text as a list of one, a list as itself; `storage` must live as long as the result.
+const struct yaml_node *reader_list(const struct yaml_node *node, struct yaml_node *storage);
+// The number of a name within a section, read or not: the order of the file. -1 with Y07 if it is
+// declared nowhere, -1 if `node` is NULL.
+int32_t reader_position(struct reader *reader, const char *section, const char *what,
+                        const struct yaml_node *node);
+// A name of a section, or one of `besides` (may be NULL); "" with Y07 otherwise.
+const char *reader_name(struct reader *reader, const char *section, const char *what,
+                        const struct yaml_node *node, const char *besides);
+uint64_t reader_sources(struct reader *reader, const struct yaml_node *list);
+struct attributes reader_attributes(struct reader *reader, const struct yaml_node *map);
+// Bits of schema_causes.
+uint32_t reader_causes(const struct yaml_node *list);
+// A keep rule in one text; NULL with a finding if it cannot be read.
+const struct keep *reader_keep(struct reader *reader, const struct yaml_node *node);
 
 // The sections, in the order in which they refer to each other.
 void read_policy(struct reader *reader);
@@ -108,8 +125,10 @@ void read_limits(struct reader *reader);
 void read_fields(struct reader *reader);
 void read_things(struct reader *reader);
 void read_subjects(struct reader *reader);
+void read_parts(struct reader *reader);  // of things, and what else names kinds
 void read_sources(struct reader *reader);
 void read_purpose_names(struct reader *reader);
+void read_consents(struct reader *reader);  // before purposes, which name them
 void read_rules(struct reader *reader);
 void read_purposes(struct reader *reader);
 void read_basis(struct reader *reader, struct purpose *purpose, const struct yaml_node *map,
@@ -117,6 +136,8 @@ void read_basis(struct reader *reader, struct purpose *purpose, const struct yam
 void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *map,
                 struct keep *keeps, int32_t *keep_of);
 void read_keep_links(struct reader *reader);
+struct purpose_terms read_terms(struct reader *reader, const struct yaml_node *map);
+void read_compatibles(struct reader *reader);  // when all purposes are read
 void read_points(struct reader *reader);
 void read_roles(struct reader *reader);
 void read_texts(struct reader *reader);
@@ -127,10 +148,15 @@ void read_messages(struct reader *reader);
 void read_rights(struct reader *reader);
 void read_web(struct reader *reader);
 void read_operator_values(struct reader *reader);
+struct role_terms read_role_terms(struct reader *reader, const struct yaml_node *map);
+void read_people(struct reader *reader);  // grants, enrich, link
 void read_promises(struct reader *reader);
 
 // What can only be said of the whole.
 void check_references(struct reader *reader);
+void check_data(struct reader *reader);
+void check_terms(struct reader *reader);
+void check_people(struct reader *reader);
 void check_purposes(struct reader *reader);
 void check_keeps(struct reader *reader);
 void check_law(struct reader *reader);

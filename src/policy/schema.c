@@ -30,6 +30,8 @@ static const char *const type_names[SCHEMA_TYPE_COUNT] = {
     [SCHEMA_NAMES] = "a list",
     [SCHEMA_NAMES_0] = "a list, which may be empty",
     [SCHEMA_NAMES_OR_WORD] = "a list, or a word",
+    [SCHEMA_ONE_OR_MORE] = "a name, or a list of names",
+    [SCHEMA_LIST_OR_MAP] = "a list of words, or a map",
     [SCHEMA_TITLE] = "a text in each language",
     [SCHEMA_SAID] = "a text in each language, or '{text: ID}'",
     [SCHEMA_PROMISES] = "a list of promise ids",
@@ -94,7 +96,8 @@ static void refuse(struct finding_list *findings, const struct schema_row *row, 
   fix_line(row, shown, fix);
   node->refused = true;
   bool is_list = row->type == SCHEMA_WORDS || row->type == SCHEMA_NAMES ||
-                 row->type == SCHEMA_PROMISES || row->type == SCHEMA_NAMES_OR_WORD;
+                 row->type == SCHEMA_PROMISES || row->type == SCHEMA_NAMES_OR_WORD ||
+                 row->type == SCHEMA_ONE_OR_MORE || row->type == SCHEMA_LIST_OR_MAP;
   bool empty = node->kind == NODE_TEXT ? node->text.length == 0 : node->count == 0 && is_list;
   if (empty)
     finding_add(findings, usual(row->wrong, FINDING_Y05), node->place, fix, "'%s' is empty", shown);
@@ -152,7 +155,9 @@ static void check_item(struct finding_list *findings, const struct schema_row *r
                        const char *shown, struct yaml_node *item)
 {
   bool text = item->kind == NODE_TEXT && item->text.length > 0;
-  bool of_words = row->type == SCHEMA_WORDS || row->type == SCHEMA_WORDS_0;
+  bool of_words = row->type == SCHEMA_WORDS || row->type == SCHEMA_WORDS_0 ||
+                  (row->type == SCHEMA_ONE_OR_MORE && row->words != NULL) ||
+                  row->type == SCHEMA_LIST_OR_MAP;
   if (text && of_words && schema_word(row->words, item->text) < 0) {
     refuse_word(findings, row, shown, item);
   } else if (!text || (row->type == SCHEMA_PROMISES && !is_promise_id(item->text))) {
@@ -316,6 +321,18 @@ static void check_value(struct finding_list *findings, const struct schema_row *
       break;
     case SCHEMA_SAID:
       check_said(findings, row, path->shown, node);
+      break;
+    case SCHEMA_ONE_OR_MORE:
+      if (node->kind == NODE_TEXT)
+        check_item(findings, row, path->shown, node);
+      else
+        check_list(findings, row, path->shown, node);
+      break;
+    case SCHEMA_LIST_OR_MAP:
+      if (node->kind == NODE_MAP)
+        check_map(findings, path, node);
+      else
+        check_list(findings, row, path->shown, node);
       break;
     case SCHEMA_TITLE:
       check_title(findings, row, path->shown, node);

@@ -30,6 +30,8 @@ enum schema_type {
   SCHEMA_NAMES,          // a list of names or references, at least one
   SCHEMA_NAMES_0,        // the same, which may be empty
   SCHEMA_NAMES_OR_WORD,  // a list of names, or one of `words` alone
+  SCHEMA_ONE_OR_MORE,    // a name, or a list of names; of `words` if there are any
+  SCHEMA_LIST_OR_MAP,    // a list of `words`, or a map with the keys of the section below
   SCHEMA_TITLE,          // a map from language to text
   SCHEMA_SAID,           // the same, or {text: ID}
   SCHEMA_PROMISES,       // a list of promise ids
@@ -75,7 +77,18 @@ extern const char *const schema_field_types[];
 extern const char *const schema_event_by[];
 extern const char *const schema_source_is[];
 extern const char *const schema_channels[];
-extern const char *const schema_bases[];  // those of enum basis that a file may state
+extern const char *const schema_point_channels[];
+extern const char *const schema_sensitive[];    // enum sensitive, from SENSITIVE_HEALTH
+extern const char *const schema_pnr_grounds[];  // enum pnr_ground, from PNR_PURPOSE
+extern const char *const schema_told[];         // enum told, from TOLD_SHOWN
+extern const char *const schema_anonymisers[];  // enum anonymise, from ANONYMISE_TRUNCATE
+extern const char *const schema_attributes[];   // enum attribute_type but ATTRIBUTE_WORDS
+extern const char *const schema_sees[];         // enum sees but SEES_FIELDS
+extern const char *const schema_causes[];       // bits of enum at_once
+extern const char *const schema_withouts[];     // enum without, from WITHOUT_SUSPEND
+extern const char *const schema_restricted[];   // enum restricted_ground, from the first
+extern const char *const schema_role_needs[];   // enum role_need, from NEED_CASE
+extern const char *const schema_bases[];        // those of enum basis that a file may state
 extern const char *const schema_languages[];
 extern const char *const schema_engine_parts[];
 extern const char *const statement_topics[];

@@ -15,6 +15,7 @@ extern const struct schema_part schema_data;
 extern const struct schema_part schema_purposes;
 extern const struct schema_part schema_outward;
 extern const struct schema_part schema_conduct;
+extern const struct schema_part schema_people;
 extern const struct schema_part schema_promises;
 extern const struct schema_part schema_written;
 

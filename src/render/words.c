@@ -38,6 +38,13 @@ static const struct pair fields[FIELD_TYPE_COUNT] = {
     [FIELD_DOCUMENT] = {{"Handling", "Document"}},
     [FIELD_DATE] = {{"Datum", "Date"}},
     [FIELD_PERSONNUMMER] = {{"Personnummer", "Personal identity number"}},
+    [FIELD_ORGANISATION_NUMBER] = {{"Organisationsnummer", "Number of a company"}},
+    [FIELD_COUNTRY] = {{"Land", "Country"}},
+    [FIELD_POSITION] = {{"Var du är", "Where you are"}},
+    [FIELD_PASSWORD] = {{"Lösenord", "Password"}},
+    [FIELD_FILE] = {{"Fil", "File"}},
+    [FIELD_FILM] = {{"Film", "Film"}},
+    [FIELD_RECORDING] = {{"Inspelning av samtal", "Recording of a call"}},
 };
 
 static const struct pair sources[] = {
@@ -49,6 +56,7 @@ static const struct pair sources[] = {
     [SOURCE_REGISTER] = {{"ett offentligt register", "a public register"}},
     [SOURCE_BUREAU] = {{"ett kreditupplysningsföretag", "a credit bureau"}},
     [SOURCE_PARTNER] = {{"en samarbetspartner", "a partner"}},
+    [SOURCE_LIST] = {{"en adresslista", "a list of addresses"}},
 };
 
 const char *language_code(enum language language) { return language == LANGUAGE_SV ? "sv" : "en"; }

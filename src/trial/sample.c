@@ -45,6 +45,16 @@ static const char *text_of(struct trial_run *run, const struct trial_person *per
       return "1980-02-29";
     case FIELD_PERSONNUMMER:
       return personal_numbers[(size_t)number % ARRAY_COUNT(personal_numbers)];
+    case FIELD_ORGANISATION_NUMBER:
+      return "556193-8134";
+    case FIELD_COUNTRY:
+      return "SE";
+    case FIELD_POSITION:
+      return trial_text(run, "59.33%d,18.06%d", number % 10, number / 10 % 10);
+    case FIELD_PASSWORD:
+    case FIELD_FILE:
+    case FIELD_FILM:
+    case FIELD_RECORDING:
     case FIELD_TEXT:
     case FIELD_CHOICE:
     case FIELD_NOTE:

@@ -236,7 +236,7 @@ static void read__error_is_the_first_finding(void **state)
   assert_string_equal(err.message, "Y09: 'sources.s.is' cannot be 'selv'; did you mean 'self'?");
   assert_string_equal(err.where, "x.yaml:8:19");
   assert_string_equal(err.hint,
-                      "one of: self, other, observed, generated, register, bureau, partner");
+                      "one of: self, other, observed, generated, register, bureau, partner, list");
 }
 
 struct name_row {
