@@ -7,11 +7,26 @@
 #include "render/notice_parts.h"
 #include "render/pdf.h"
 
+// Words that are found by counting from the first stand in the order of what is counted.
+#define SAME_ORDER(first, last, count) \
+  _Static_assert((int)WORD_##last - (int)WORD_##first + 1 == (int)(count), "words of " #first)
+SAME_ORDER(WAY_EMAIL, WAY_VISIT, INTAKE_VISIT + 1);
+SAME_ORDER(MATTER_ACCESS, MATTER_DAMAGES, POLICY_RIGHT_COUNT);
+SAME_ORDER(IS_PROCESSOR, IS_PERSON, RECIPIENT_PERSON + 1);
+SAME_ORDER(SAFEGUARD_NONE, SAFEGUARD_DEROGATION, SAFEGUARD_DEROGATION + 1);
+SAME_ORDER(COOKIE_SESSION, COOKIE_THIRD, COOKIE_THIRD + 1);
+SAME_ORDER(MESSAGE_TRANSACTIONAL, MESSAGE_MARKETING, MESSAGE_MARKETING + 1);
+
 // ── What the parts share ────────────────────────────────────────────────────────────────────
 
 const char *notice_say(const struct notice *notice, enum word which)
 {
   return word(notice->language, which);
+}
+
+const char *notice_say_at(const struct notice *notice, enum word first, int index)
+{
+  return word(notice->language, (enum word)((int)first + index));
 }
 
 const char *notice_copy(struct notice *notice, struct view text)
@@ -87,6 +102,8 @@ static void build(struct notice *notice)
   tell_points(notice);
   tell_sources(notice);
   tell_recipients(notice);
+  tell_cookies(notice);
+  tell_messages(notice);
   tell_versions(notice);
 }
 

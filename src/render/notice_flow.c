@@ -1,4 +1,4 @@
-// Where data comes from, and who receives it.
+// Where data comes from [GDPR 13(2)(e), 14(2)(f)].
 #include "render/notice_parts.h"
 
 static void list_fields(const struct policy *policy, const struct set *fields, struct str *list)
@@ -45,17 +45,6 @@ void tell_points(struct notice *notice)
       page_item(&notice->page, notice_say(notice, WORD_POINT), point->name,
                 notice_listed(notice, &fields));
   }
-}
-
-void tell_recipients(struct notice *notice)
-{
-  OWNED(str) struct str list = STR_INIT(NOTICE_LIST_BYTES_MAX);
-  for (int32_t i = 0; i < notice->policy->role_count; i++)
-    notice_list(&list, view_of(notice->policy->roles[i].name));
-  page_heading(&notice->page, "recipients", notice_say(notice, WORD_RECIPIENTS));
-  page_paragraph(&notice->page, notice_say(notice, WORD_RECIPIENTS_INSIDE),
-                 notice_listed(notice, &list));
-  page_paragraph(&notice->page, "%s", notice_say(notice, WORD_RECIPIENTS_OUTSIDE));
 }
 
 #pragma GCC diagnostic pop

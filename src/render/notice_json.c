@@ -100,12 +100,124 @@ static struct document *point_document(const struct writing *writing, const stru
   return object;
 }
 
-static void set_controller(const struct writing *writing, struct document *notice)
+// ── Who, and who else ───────────────────────────────────────────────────────────────────────
+
+static void set_said(struct document *object, const char *member, struct view value)
 {
+  if (value.length > 0 && !organisation_is_setting(value))
+    document_set_text(object, member, value);
+}
+
+static void set_controllers(const struct writing *writing, struct document *notice)
+{
+  const struct organisation *organisation = &writing->policy->organisation;
+  struct document *controllers = document_array();
+  for (int32_t i = 0; i < organisation->controller_count; i++) {
+    const struct controller *row = &organisation->controllers[i];
+    struct document *object = document_object();
+    document_set_text(object, "name", row->legal_name);
+    set_said(object, "number", row->number);
+    set_said(object, "email", row->email);
+    set_said(object, "post", row->post);
+    set_said(object, "phone", row->phone);
+    document_set_text(object, "role", view_of(controller_role_names[row->role]));
+    set_said(object, "essence",
+             writing->language == LANGUAGE_SV ? row->essence.title.sv : row->essence.title.en);
+    document_add(controllers, object);
+  }
+  document_set(notice, "controllers", controllers);
+  if (organisation->officer.place.line == 0)
+    return;
+  struct document *officer = document_object();
+  set_said(officer, "name", organisation->officer.name);
+  set_said(officer, "contact", organisation->officer.contact);
+  document_set(notice, "data_protection_officer", officer);
+}
+
+static void add_purposes(const struct policy *policy, const struct set *purposes,
+                         struct document *list)
+{
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1))
+    document_add_text(list, view_of(policy->purposes[i].name));
+}
+
+static void add_fields(const struct policy *policy, const struct set *fields, struct document *list)
+{
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
+    document_add_text(list, view_of(policy->fields[i].name));
+}
+
+static struct document *parties_document(const struct outward *outward, int32_t recipient)
+{
+  struct document *parties = document_array();
+  for (int32_t i = 0; i < outward->party_count; i++) {
+    if (outward->parties[i].recipient != recipient || !outward->parties[i].allowed)
+      continue;
+    struct document *party = document_object();
+    document_set_text(party, "name", outward->parties[i].legal_name);
+    document_set_text(party, "country", view_of(outward->parties[i].country));
+    document_add(parties, party);
+  }
+  return parties;
+}
+
+static struct document *recipient_document(const struct writing *writing, int32_t index)
+{
+  const struct recipient *row = &writing->policy->outward.recipients[index];
   struct document *object = document_object();
-  document_set_text(object, "name", writing->policy->controller_name);
-  document_set_text(object, "email", writing->policy->controller_email);
-  document_set(notice, "controller", object);
+  struct document *purposes = document_array();
+  struct document *fields = document_array();
+  struct document *places = document_array();
+  document_set_text(object, "name", view_of(row->name));
+  set_title(writing, object, "title", row->title.sv, row->title.en);
+  document_set_text(object, "is", view_of(recipient_is_names[row->is]));
+  add_purposes(writing->policy, &row->purposes, purposes);
+  add_fields(writing->policy, &row->gets.fields, fields);
+  if (row->places.eea)
+    document_add_text(places, VIEW_LITERAL("eea"));
+  if (row->places.adequate)
+    document_add_text(places, VIEW_LITERAL("adequate"));
+  for (int32_t i = 0; i < row->places.country_count; i++)
+    document_add_text(places, view_of(row->places.countries[i]));
+  document_set(object, "purposes", purposes);
+  document_set(object, "gets", fields);
+  document_set(object, "places", places);
+  if (row->safeguard != SAFEGUARD_NONE)
+    document_set_text(object, "safeguard", view_of(safeguard_names[row->safeguard - 1]));
+  document_set(object, "parties", parties_document(&writing->policy->outward, index));
+  return object;
+}
+
+static struct document *cookie_document(const struct writing *writing, const struct cookie *row)
+{
+  enum { PERIOD_BYTES = 24 };
+  char period[PERIOD_BYTES];
+  struct document *object = document_object();
+  struct document *purposes = document_array();
+  document_set_text(object, "name", view_of(row->name));
+  document_set_text(object, "type", view_of(cookie_type_names[row->type]));
+  document_set_bool(object, "necessary", row->necessary);
+  if (row->life.number > 0) {
+    period_write(row->life, period);
+    document_set_text(object, "life", view_of(period));
+  }
+  add_purposes(writing->policy, &row->purposes, purposes);
+  document_set(object, "purposes", purposes);
+  set_title(writing, object, "why", row->why.sv, row->why.en);
+  return object;
+}
+
+static void set_outward(const struct writing *writing, struct document *notice)
+{
+  const struct policy *policy = writing->policy;
+  struct document *recipients = document_array();
+  struct document *cookies = document_array();
+  for (int32_t i = 0; i < policy->outward.recipient_count; i++)
+    document_add(recipients, recipient_document(writing, i));
+  for (int32_t i = 0; i < policy->conduct.cookie_count; i++)
+    document_add(cookies, cookie_document(writing, &policy->conduct.cookies[i]));
+  document_set(notice, "recipients", recipients);
+  document_set(notice, "cookies", cookies);
 }
 
 static void set_lists(const struct writing *writing, struct document *notice)
@@ -138,10 +250,11 @@ enum err_code notice_write_json(const struct notice_request *request, struct str
   document_set_text(notice, "language", view_of(language_code(request->language)));
   document_set_text(notice, "policy", view_of(request->policy->id));
   set_version(notice, request->policy);
-  set_controller(&writing, notice);
+  set_controllers(&writing, notice);
   notice_authority(request, &authority);
   document_set_text(notice, "authority", str_view(&authority));
   set_lists(&writing, notice);
+  set_outward(&writing, notice);
   enum err_code code = document_write(notice, DOCUMENT_PRETTY, ret_text, err);
   if (code == ERR_OK)
     str_add_char(ret_text, '\n');

@@ -22,10 +22,14 @@ void tell_purposes(struct notice *notice);
 void tell_points(struct notice *notice);
 void tell_sources(struct notice *notice);
 void tell_recipients(struct notice *notice);
+void tell_cookies(struct notice *notice);
+void tell_messages(struct notice *notice);
 void tell_versions(struct notice *notice);
 
 // ── What they share ─────────────────────────────────────────────────────────────────────────
 const char *notice_say(const struct notice *notice, enum word which);
+// Of words that stand in the order of an enum: that many rows behind the first.
+const char *notice_say_at(const struct notice *notice, enum word first, int index);
 // The text of the notice's language, as long as the page lives.
 const char *notice_title(struct notice *notice, struct view sv, struct view en);
 const char *notice_copy(struct notice *notice, struct view text);

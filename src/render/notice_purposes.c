@@ -44,19 +44,31 @@ static void say_keep(const struct notice *notice, int32_t index, struct str *ret
     notice_keep(notice->policy, notice->language, only, ret_words);
 }
 
+static void list_receivers(struct notice *notice, int32_t purpose, struct str *list)
+{
+  const struct outward *outward = &notice->policy->outward;
+  notice_list(list, view_of(notice_say(notice, WORD_OUR_STAFF)));
+  for (int32_t i = 0; i < outward->recipient_count; i++)
+    if (set_has(&outward->recipients[i].purposes, purpose))
+      notice_list(list, view_of(notice_title(notice, outward->recipients[i].title.sv,
+                                             outward->recipients[i].title.en)));
+}
+
 static void tell_row(struct notice *notice, int32_t index)
 {
   const struct purpose *purpose = &notice->policy->purposes[index];
   OWNED(str) struct str bases = STR_INIT(NOTICE_LIST_BYTES_MAX);
   OWNED(str) struct str data = STR_INIT(NOTICE_LIST_BYTES_MAX);
   OWNED(str) struct str keep = STR_INIT(NOTICE_KEEP_BYTES_MAX);
+  OWNED(str) struct str receivers = STR_INIT(NOTICE_LIST_BYTES_MAX);
   char anchor[PAGE_ANCHOR_BYTES_MAX];
+  list_receivers(notice, index, &receivers);
   list_bases(notice, purpose, &bases);
   list_data(notice, purpose, &data);
   say_keep(notice, index, &keep);
   const char *const cells[] = {notice_title(notice, purpose->title_sv, purpose->title_en),
                                notice_listed(notice, &bases), notice_listed(notice, &data),
-                               notice_listed(notice, &keep), notice_say(notice, WORD_OUR_STAFF)};
+                               notice_listed(notice, &keep), notice_listed(notice, &receivers)};
   notice_anchor("purpose", purpose->name, anchor);
   page_row(&notice->page, anchor, cells, ARRAY_COUNT(cells));
 }

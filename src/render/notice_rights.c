@@ -1,7 +1,6 @@
 // What people can do, and with whom: rights, the objection apart from them, who answers.
 #include <string.h>
 
-#include "policy/law.h"
 #include "render/notice_parts.h"
 
 bool notice_rests_on(const struct policy *policy, enum basis basis)
@@ -20,6 +19,44 @@ bool notice_has_marketing(const struct policy *policy)
   return false;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"  // the formats stand in the table of words
+
+// How sure one must be of the person, and by what.
+static void say_identity(struct notice *notice, const struct right_rule *rule, struct str *text)
+{
+  OWNED(str) struct str how = STR_INIT(NOTICE_KEEP_BYTES_MAX);
+  if (rule == NULL || rule->identity < 0)
+    return;
+  str_format(text, " %s", notice_say_at(notice, WORD_IDENTITY_NONE, rule->identity));
+  for (int i = 0; right_identity_names[i] != NULL; i++)
+    if ((rule->identity_how >> i & 1) != 0)
+      notice_list(&how, view_of(notice_say_at(notice, WORD_BY_SIGNED_LETTER, i)));
+  if (how.length == 0)
+    return;
+  str_add_char(text, ' ');
+  str_format(text, notice_say(notice, WORD_IDENTITY_HOW), notice_listed(notice, &how));
+}
+
+static void tell_right(struct notice *notice, enum word which, enum policy_right right)
+{
+  OWNED(str) struct str text = STR_INIT(NOTICE_KEEP_BYTES_MAX);
+  str_add(&text, view_of(notice_say(notice, which)));
+  say_identity(notice, conduct_right(&notice->policy->conduct, right), &text);
+  page_item(&notice->page, "%s", notice_listed(notice, &text));
+}
+
+static void tell_switches(struct notice *notice)
+{
+  const struct conduct *conduct = &notice->policy->conduct;
+  OWNED(str) struct str list = STR_INIT(NOTICE_LIST_BYTES_MAX);
+  for (int32_t i = 0; i < conduct->switch_count; i++)
+    notice_list(&list, view_of(notice_title(notice, conduct->switches[i].title.sv,
+                                            conduct->switches[i].title.en)));
+  if (list.length > 0)
+    page_paragraph(&notice->page, notice_say(notice, WORD_SWITCHES), notice_listed(notice, &list));
+}
+
 // A right that depends on a basis is told of where the policy has that basis.
 void tell_rights(struct notice *notice)
 {
@@ -27,56 +64,32 @@ void tell_rights(struct notice *notice)
   bool consent = notice_rests_on(policy, BASIS_CONSENT);
   const struct {
     enum word word;
+    enum policy_right right;
     bool is_told;
   } rights[] = {
-      {WORD_RIGHT_ACCESS, true},
-      {WORD_RIGHT_RECTIFY, true},
-      {WORD_RIGHT_ERASE, true},
-      {WORD_RIGHT_RESTRICT, true},
-      {WORD_RIGHT_PORT, consent || notice_rests_on(policy, BASIS_CONTRACT)},
-      {WORD_RIGHT_OBJECT,
+      {WORD_RIGHT_ACCESS, POLICY_RIGHT_ACCESS, true},
+      {WORD_RIGHT_RECTIFY, POLICY_RIGHT_RECTIFICATION, true},
+      {WORD_RIGHT_ERASE, POLICY_RIGHT_ERASURE, true},
+      {WORD_RIGHT_RESTRICT, POLICY_RIGHT_RESTRICTION, true},
+      {WORD_RIGHT_PORT, POLICY_RIGHT_PORTABILITY,
+       consent || notice_rests_on(policy, BASIS_CONTRACT)},
+      {WORD_RIGHT_OBJECT, POLICY_RIGHT_OBJECTION,
        notice_rests_on(policy, BASIS_INTEREST) || notice_rests_on(policy, BASIS_TASK)},
-      {WORD_RIGHT_MARKETING, notice_has_marketing(policy)},
-      {WORD_RIGHT_WITHDRAW, consent},
-      {WORD_RIGHT_COMPLAIN, true},
+      {WORD_RIGHT_MARKETING, POLICY_RIGHT_MARKETING_OBJECTION, notice_has_marketing(policy)},
+      {WORD_RIGHT_WITHDRAW, POLICY_RIGHT_WITHDRAWAL, consent},
+      {WORD_RIGHT_AUTOMATED, POLICY_RIGHT_AUTOMATED_DECISION,
+       conduct_right(&policy->conduct, POLICY_RIGHT_AUTOMATED_DECISION) != NULL},
+      {WORD_RIGHT_COMPLAIN, POLICY_RIGHT_COMPLAINT, true},
   };
   page_heading(&notice->page, "rights", notice_say(notice, WORD_RIGHTS));
   for (size_t i = 0; i < ARRAY_COUNT(rights); i++)
     if (rights[i].is_told)
-      page_item(&notice->page, "%s", notice_say(notice, rights[i].word));
+      tell_right(notice, rights[i].word, rights[i].right);
+  page_paragraph(&notice->page, "%s", notice_say(notice, WORD_RIGHTS_HOW));
+  tell_switches(notice);
 }
 
-// ── Who, and the objection ──────────────────────────────────────────────────────────────────
-
-void notice_authority(const struct notice_request *request, struct str *ret_text)
-{
-  const char *id = request->policy->authority;
-  int32_t fact = law_authority(view_of(id), request->day);
-  if (fact < 0) {
-    str_add(ret_text, view_of(id));
-    return;
-  }
-  const char *name = law_text(fact, request->language == LANGUAGE_SV ? "name.sv" : "name.en");
-  const char *also = law_text(fact, "short");
-  str_add(ret_text, view_of(name));
-  if (strcmp(name, also) != 0)
-    str_format(ret_text, " (%s)", also);
-  str_format(ret_text, ", %s", law_text(fact, "web"));
-}
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"  // the formats stand in the table of words
-
-void tell_who(struct notice *notice)
-{
-  OWNED(str) struct str authority = STR_INIT(NOTICE_KEEP_BYTES_MAX);
-  notice_authority(notice->request, &authority);
-  page_heading(&notice->page, "who", notice_say(notice, WORD_WHO));
-  page_paragraph(&notice->page, notice_say(notice, WORD_CONTROLLER),
-                 notice_copy(notice, notice->policy->controller_name), notice_address(notice));
-  page_paragraph(&notice->page, notice_say(notice, WORD_AUTHORITY),
-                 notice_listed(notice, &authority));
-}
+// ── The objection, apart ────────────────────────────────────────────────────────────────────
 
 static bool rests_on_interest(const struct policy *policy, const struct purpose *purpose)
 {
