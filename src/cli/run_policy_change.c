@@ -1,10 +1,11 @@
-// policy diff, plan, history.
+// policy diff, plan, approve, history.
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "core/approval.h"
 #include "policy/diff.h"
 #include "policy/read.h"
 #include "retain/policy_plan.h"
@@ -171,6 +172,36 @@ enum err_code run_policy_plan(struct call *call, struct err *err)
   if (code == ERR_OK && path != NULL && strcmp(path, "-") != 0)
     say(call, "to do exactly this: forvar policy activate %s --plan %s", call->arguments[0], path);
   return code;
+}
+
+// ── approve ─────────────────────────────────────────────────────────────────────────────────
+
+enum err_code run_policy_approve(struct call *call, struct err *err)
+{
+  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
+  struct policy_approve_input input = {.file_name = call->arguments[0]};
+  struct policy_approve_output output;
+  struct operation operation = OPERATION(&verb_policy_approve, &input, &output);
+  if (!call_has(call, "--by"))
+    return err_set(err, ERR_USAGE, "who approves? add --by NAME");
+  enum err_code code = call_home(call, err);
+  if (code == ERR_OK)
+    code = input_read(call, call->arguments[0], &text, err);
+  input.text = str_view(&text);
+  input.approver = view_of(call_option(call, "--by"));
+  if (code == ERR_OK)
+    code = call_perform(call, &operation, err);
+  if (code != ERR_OK)
+    return code;
+  OWNED(document) struct document *document = output_document(call, "policy.approve");
+  if (document != NULL) {
+    document_set_int(document, "version", output.version);
+    document_set_int(document, "approvals", output.approvals);
+    document_set_int(document, "needed", output.needed);
+  }
+  say(call, "version %lld has %d of %d approvals", (long long)output.version, (int)output.approvals,
+      (int)output.needed);
+  return output_write(call, &document, err);
 }
 
 // ── history ─────────────────────────────────────────────────────────────────────────────────

@@ -293,9 +293,9 @@ ADD_ROW(imported)
 
 static enum err_code add_metas(struct audit *audit, struct err *err)
 {
-  static const char *const names[] = {"origin", "public_key", "refiled"};
+  static const char *const names[] = {"origin", "public_key", "refiled", "approvals"};
   for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
-    OWNED(str) struct str value = STR_INIT(4096);
+    OWNED(str) struct str value = STR_INIT(STORE_META_BYTES_MAX);
     bool found = false;
     enum err_code code = store_meta_get(audit->store, names[i], &value, &found, err);
     if (code != ERR_OK)

@@ -274,7 +274,7 @@ enum err_code batch_forget_imported(struct batch *batch, struct person_id person
 enum err_code batch_put_meta(struct batch *batch, const char *name, struct view value,
                              struct err *err)
 {
-  OWNED(str) struct str old = STR_INIT(4096);
+  OWNED(str) struct str old = STR_INIT(STORE_META_BYTES_MAX);
   bool has = false;
   enum err_code code = store_meta_get(batch->core->store, name, &old, &has, err);
   if (code != ERR_OK)

@@ -1,6 +1,7 @@
 // Operations on the home as a whole: a policy version, a service, the clock, entries of uses.
 #include <string.h>
 
+#include "core/approval.h"
 #include "core/bytes.h"
 #include "core/internal.h"
 #include "core/verbs.h"
@@ -61,6 +62,8 @@ static enum err_code apply_activate(struct batch *batch, const struct operation 
   if (code != ERR_OK)
     return code;
   code = check_version(batch, policy, err);
+  if (code == ERR_OK)
+    code = approvals_check(batch, policy, err);
   if (code == ERR_OK)
     code = write_policy(batch, operation, policy, err);
   if (code == ERR_OK)

@@ -48,6 +48,7 @@ static const char *const operation_names[] = {
     [LEDGER_OP_HOLD] = "hold",
     [LEDGER_OP_HOLD_RELEASE] = "hold.release",
     [LEDGER_OP_ERASE_PART] = "erase.part",
+    [LEDGER_OP_POLICY_APPROVE] = "policy.approve",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

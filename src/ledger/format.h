@@ -83,6 +83,7 @@ enum ledger_operation {
   LEDGER_OP_HOLD = 24,          // a hold on erasing was made or reviewed
   LEDGER_OP_HOLD_RELEASE = 25,  // proposed, or approved
   LEDGER_OP_ERASE_PART = 26,    // of a person: what no law wants kept and no hold covers
+  LEDGER_OP_POLICY_APPROVE = 27,  // of a version that is not yet in force
   LEDGER_OP_END
 };
 

@@ -78,6 +78,7 @@ MUST_CHECK enum err_code store_import_each(struct store *,
                                                                  struct err *),
                                            void *, struct err *);
 
+enum { STORE_META_BYTES_MAX = 64 * 1024 };
 // Small named values: "origin", "public_key", "counter", "digest", "time_us", "heartbeat_us" …
 MUST_CHECK enum err_code store_meta_put(struct store *, const char *name, struct view value,
                                         struct err *);

@@ -259,6 +259,7 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_HOLD] = "hold",
     [LEDGER_OP_HOLD_RELEASE] = "hold_release",
     [LEDGER_OP_ERASE_PART] = "erase_part",
+    [LEDGER_OP_POLICY_APPROVE] = "policy_approve",
 };
 
 static int operation_of(struct view name)

@@ -2,6 +2,7 @@
 // new versions of the policy.
 #include <string.h>
 
+#include "core/approval.h"
 #include "core/verbs.h"
 #include "notify/outbox.h"
 #include "policy/findings.h"
@@ -189,24 +190,42 @@ static void apply_plan(struct trial_run *run, const struct trial_line *line)
   trial_ended(run, line->place, sweep_plan_apply(run->home.core, &run->plan, &result, &err), &err);
 }
 
+// The policy of `later` that a step names; NULL, with the error told, if there is none.
+static const struct trial_later *later_of(struct trial_run *run, const struct trial_line *line)
+{
+  for (int32_t i = 0; i < run->file->later_count; i++)
+    if (view_equal(run->file->laters[i].name, trial_arg(line, "to")))
+      return &run->file->laters[i];
+  trial_error(run, trial_arg_place(line, "to"), "'%s' is no policy of 'later'",
+              quote(trial_arg(line, "to")).text);
+  return NULL;
+}
+
 void trial_step_apply(struct trial_run *run, const struct trial_line *line)
 {
+  struct err err = ERR_INIT;
   if (!trial_has(line, "to")) {
     apply_plan(run, line);
     return;
   }
-  struct err err = ERR_INIT;
-  for (int32_t i = 0; i < run->file->later_count; i++) {
-    const struct trial_later *later = &run->file->laters[i];
-    if (!view_equal(later->name, trial_arg(line, "to")))
-      continue;
-    trial_ended(run, line->place,
-                trial_home_activate(&run->home, trial_base_name(later->path), later->text, &err),
-                &err);
+  const struct trial_later *later = later_of(run, line);
+  if (later == NULL)
     return;
-  }
-  trial_error(run, trial_arg_place(line, "to"), "'%s' is no policy of 'later'",
-              quote(trial_arg(line, "to")).text);
+  const char *name = trial_base_name(later->path);
+  trial_ended(run, line->place, trial_home_activate(&run->home, name, later->text, &err), &err);
+}
+
+void trial_step_approve(struct trial_run *run, const struct trial_line *line)
+{
+  struct err err = ERR_INIT;
+  const struct trial_later *later = later_of(run, line);
+  if (later == NULL)
+    return;
+  struct policy_approve_input input = {trial_base_name(later->path), later->text,
+                                       trial_arg(line, "by")};
+  struct policy_approve_output output;
+  struct operation operation = OPERATION(&verb_policy_approve, &input, &output);
+  trial_ended(run, line->place, core_perform(run->home.core, &operation, &err), &err);
 }
 
 // ── stage, send ─────────────────────────────────────────────────────────────────────────────

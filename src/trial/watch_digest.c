@@ -170,9 +170,9 @@ static enum err_code add_suppression(void *context, const struct suppression_row
 
 static enum err_code add_meta(struct summing *summing, struct store *store, struct err *err)
 {
-  static const char *const names[] = {"origin", "public_key", "refiled"};
+  static const char *const names[] = {"origin", "public_key", "refiled", "approvals"};
   for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
-    OWNED(str) struct str value = STR_INIT(4096);
+    OWNED(str) struct str value = STR_INIT(STORE_META_BYTES_MAX);
     bool found = false;
     enum err_code code = store_meta_get(store, names[i], &value, &found, err);
     if (code != ERR_OK)

@@ -58,6 +58,7 @@ void trial_step_send(struct trial_run *run, const struct trial_line *line);
 void trial_step_sweep(struct trial_run *run, const struct trial_line *line);
 void trial_step_plan(struct trial_run *run, const struct trial_line *line);
 void trial_step_apply(struct trial_run *run, const struct trial_line *line);
+void trial_step_approve(struct trial_run *run, const struct trial_line *line);
 void trial_step_epoch(struct trial_run *run, const struct trial_line *line);
 void trial_step_crash(struct trial_run *run, const struct trial_line *line);
 void trial_step_clock_release(struct trial_run *run, const struct trial_line *line);

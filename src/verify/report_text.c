@@ -47,6 +47,7 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_HOLD] = "hold on erasing",
     [LEDGER_OP_HOLD_RELEASE] = "hold released",
     [LEDGER_OP_ERASE_PART] = "erasure in part",
+    [LEDGER_OP_POLICY_APPROVE] = "policy approved",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/approval.h"
 #include "core/audit.h"
 #include "core/lookup.h"
 #include "retain/erase.h"
@@ -115,13 +116,28 @@ static void edit(struct str *text, const struct act_edit *edit)
   str_add(text, str_view(&changed));
 }
 
+static void edit_all(struct str *text, const struct act_edit *edits, int32_t count)
+{
+  read_policy(text);
+  for (int32_t i = 0; i < count; i++)
+    edit(text, &edits[i]);
+  assert_true(str_ok(text));
+}
+
+enum err_code act_approve(struct world *world, const struct act_edit *edits, int32_t count,
+                          const char *approver)
+{
+  OWNED(str) struct str text = STR_INIT(POLICY_BYTES_MAX);
+  edit_all(&text, edits, count);
+  struct policy_approve_input input = {"framsteget.yaml", str_view(&text), view_of(approver)};
+  struct policy_approve_output output;
+  return act(world, &verb_policy_approve, &input, &output);
+}
+
 enum err_code act_activate(struct world *world, const struct act_edit *edits, int32_t count)
 {
   OWNED(str) struct str text = STR_INIT(POLICY_BYTES_MAX);
-  read_policy(&text);
-  for (int32_t i = 0; i < count; i++)
-    edit(&text, &edits[i]);
-  assert_true(str_ok(&text));
+  edit_all(&text, edits, count);
   struct policy_activate_input input = {"framsteget.yaml", str_view(&text)};
   struct policy_activate_output output;
   return act(world, &verb_policy_activate, &input, &output);

@@ -45,6 +45,8 @@ struct act_edit {  // the first place of `from` in the text becomes `to`
 };
 // Framsteget with these changes, activated; core_policy_changed is the caller's.
 enum err_code act_activate(struct world *world, const struct act_edit *edits, int32_t count);
+enum err_code act_approve(struct world *world, const struct act_edit *edits, int32_t count,
+                          const char *approver);
 // The same, taken into use.
 void act_change_policy(struct world *world, const struct act_edit *edits, int32_t count);
 

@@ -49,12 +49,25 @@ static void policies__keep_rules_lean_on_other_things(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
+// A version is put in force by those whom the one before it names; what loosens takes two (K16).
+static void policies__a_version_takes_approvals(void **state)
+{
+  (void)state;
+  static const char *const path = "approvals.test.yaml";
+  struct trial_options options = {
+      .policy_path = "approved.yaml", .test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "approvals.out");
+  assert_int_equal(summary.failed, 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(policies__framsteget_keeps_what_it_promises),
       cmocka_unit_test(policies__a_new_version_opens_nothing_backwards),
       cmocka_unit_test(policies__keep_rules_lean_on_other_things),
+      cmocka_unit_test(policies__a_version_takes_approvals),
   };
   return cmocka_run_group_tests_name("trial_policies", tests, NULL, NULL);
 }
