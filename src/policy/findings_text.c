@@ -327,6 +327,72 @@ static const char *const texts[FINDING_ID_COUNT] = {
         "By e-mail and text message the law asks for a consent, or for a customer who bought "
         "something similar; by telephone and letter it asks for less. The rule of a channel may be "
         "stricter than the law and not weaker.",
+    [FINDING_P05] = "Name somebody who exists: `controller`, the officer of `dpo`, or a role.",
+    [FINDING_C05] =
+        "Joint controllers tell people the essence of their arrangement. Write it under `essence`, "
+        "in each language, or name a text of `texts`.",
+    [FINDING_D01] =
+        "A control or a breach is given to `dpo`, but there is no section `dpo`. Add it with a "
+        "contact, or name somebody else.",
+    [FINDING_D02] = "The officer is independent and cannot be the controller.",
+    [FINDING_D03] =
+        "The officer's role serves purposes, and so decides how data is used. Take the purposes "
+        "from the role, or decide why there is no conflict of interest.",
+    [FINDING_I01] =
+        "Each right has to be taken by some place of `intake`. `takes: [all]` is the usual answer.",
+    [FINDING_S01] =
+        "A policy file is published, stored and compared; no person belongs in it. Put `setting` "
+        "and give the value to the home.",
+    [FINDING_X02] = "Name the agreement with its days, or say `allowed: no` until there is one.",
+    [FINDING_X03] =
+        "A party is controller, joint controller or processor for a purpose, one of them. Give the "
+        "categories different purposes.",
+    [FINDING_X04] =
+        "What leaves for a purpose must be used by it. Take the field out, or add it to `uses`.",
+    [FINDING_X05] = "The `country` of a category lies within its `places`.",
+    [FINDING_X06] =
+        "The agreement begins later or ended before the day that the policy takes effect. Renew "
+        "it, or say `allowed: no`.",
+    [FINDING_X07] = "Widen `places`, which people have to be told of, or choose another party.",
+    [FINDING_X08] =
+        "Outside the European Economic Area and without a decision under GDPR 45 a safeguard is "
+        "needed (GDPR 46). `law/eu.yaml` has the decisions with their days.",
+    [FINDING_DI02] =
+        "A special disclosure rests on something: a decision, an order, an agreement. List what "
+        "has to be on file.",
+    [FINDING_DI03] = "What has left cannot be called back, so two people look at it.",
+    [FINDING_DI04] =
+        "Money is paid for an assigned claim or a business that is transferred, and for nothing "
+        "else.",
+    [FINDING_M01] =
+        "A message is of the class `marketing` exactly when its purpose has `marketing`; only then "
+        "do objections and opt-outs hold for it.",
+    [FINDING_M02] =
+        "Each message says how to stop the next: `unsubscribe`, or `objection` where it is spoken.",
+    [FINDING_M03] = "The channels of a message of marketing are among those of its purpose.",
+    [FINDING_M04] =
+        "`must: [sender_post]` needs `post` of the first controller, perhaps as `setting`.",
+    [FINDING_Z01] =
+        "No fee, no form, and no more proof of identity than the right needs: none to object to "
+        "marketing or to complain, a known address to withdraw, proof where data is handed out or "
+        "erased.",
+    [FINDING_Q01] = "Each hold is looked at again after a period.",
+    [FINDING_Q02] = "A hold covers what the matter cites. Decide why this one needs all.",
+    [FINDING_Q03] = "Name a role, `controller` or `dpo`.",
+    [FINDING_A01] = "`k` of a figure is `limits.k` or more.",
+    [FINDING_A02] =
+        "Break down by what many people share: a choice, a flag, a number, a short text.",
+    [FINDING_J01] = "Name purposes of the policy, or `necessary` for what the person asked for.",
+    [FINDING_J02] = "A session cookie has no `life`; every other one has.",
+    [FINDING_J03] = "Name the category of recipients, or the party.",
+    [FINDING_J04] =
+        "All but what is strictly necessary waits for consent: let the purpose rest on consent for "
+        "every kind of person, or leave the cookie out.",
+    [FINDING_L01] =
+        "The sections `systems` lists every store that holds a field. Add the field to `holds`.",
+    [FINDING_L02] =
+        "`access: own` says that nobody else is in it; it stands in another country than the "
+        "controller. Say who runs it, or decide.",
 };
 
 const char *finding_text(enum finding_id id)

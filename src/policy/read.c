@@ -19,8 +19,8 @@ static void (*const readers[])(struct reader *) = {
 };
 
 static void (*const checks[])(struct reader *) = {
-    check_references, check_data, check_terms,    check_people, check_purposes,
-    check_keeps,      check_law,  check_promises, check_lint,
+    check_references, check_data,    check_terms, check_people, check_purposes, check_organisation,
+    check_outward,    check_conduct, check_keeps, check_law,    check_promises, check_lint,
 };
 
 static int32_t count_promises(const struct yaml_node *node)
