@@ -1,4 +1,4 @@
-#include "policy/reader.h"
+#include "policy/lint.h"
 
 #include <string.h>
 
@@ -22,7 +22,7 @@ static void check_marketing(struct reader *reader, const struct message_type *me
 {
   const uint32_t ways_out = 1u << MUST_UNSUBSCRIBE | 1u << MUST_OBJECTION;
   bool has_post = reader->policy->organisation.controllers[0].post.length > 0;
-  if ((message->must & ways_out) == 0)
+  if ((message->must & ways_out) == 0 && !lint_only_written(reader))
     finding_add(reader->findings, FINDING_M02, message->place, "must: [unsubscribe]",
                 "'%s' has no way out", message->name);
   if ((message->must >> MUST_SENDER_POST & 1) != 0 && !has_post)
