@@ -1,96 +1,77 @@
-// notice render: what people are told, of a file or of any version of the home's policy.
-#include "api/versions.h"
-#include "base/calendar.h"
+// What is told of a policy: notice render, for people; register render, for the authority.
+#include "cli/chosen.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "policy/read.h"
 #include "render/notice.h"
+#include "report/register.h"
 
-struct rendering {
-  struct arena arena;
-  struct policy *read;  // of a file; NULL: of the home
-  struct notice_request request;
-  enum notice_form form;
-};
+// ── notice render ───────────────────────────────────────────────────────────────────────────
 
-static enum err_code read_options(const struct call *call, struct rendering *rendering,
-                                  struct err *err)
+static enum err_code choose_form(const struct call *call, enum notice_form *ret_form,
+                                 struct err *err)
 {
-  const char *language = call_option(call, "--lang");
   const char *form = call_option(call, "--format");
-  rendering->request.language = LANGUAGE_SV;
-  rendering->form = call->json ? NOTICE_JSON : NOTICE_MARKDOWN;
-  if (language != NULL && !language_find(view_of(language), &rendering->request.language))
-    return err_set(err, ERR_USAGE, "a notice is in sv or en");
-  if (form != NULL && !notice_form_find(view_of(form), &rendering->form))
+  enum notice_form found = call->json ? NOTICE_JSON : NOTICE_MARKDOWN;
+  if (form != NULL && !notice_form_find(view_of(form), &found))
     return err_set(err, ERR_USAGE, "a notice is html, md, pdf or json");
-  if (call->json && rendering->form != NOTICE_JSON)
+  if (call->json && found != NOTICE_JSON)
     return err_set(err, ERR_USAGE, "--json is --format json");
-  bool has_version = call_has(call, "--at") || call_has(call, "--hash");
-  if (call->argument_count > 0 && has_version)
-    return err_set(err, ERR_USAGE, "--at and --hash are for the versions of a home");
+  *ret_form = found;
   return ERR_OK;
-}
-
-static enum err_code of_file(const struct call *call, struct rendering *rendering, struct err *err)
-{
-  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
-  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
-  const char *path = call->arguments[0];
-  struct clock_source clock = clock_system();
-  enum err_code code = input_read(call, path, &text, err);
-  if (code == ERR_OK)
-    code = policy_read(path, str_view(&text), &rendering->read, &findings, err);
-  if (code != ERR_OK)
-    return code;
-  const struct policy *policy = rendering->read;
-  int64_t now_us = clock_now_us(&clock);
-  rendering->request.policy = policy;
-  rendering->request.day =
-      zone_day(policy->zone, now_us > policy->effective_us ? now_us : policy->effective_us);
-  return ERR_OK;
-}
-
-static enum err_code of_home(struct call *call, struct rendering *rendering, struct err *err)
-{
-  const struct versions_wanted wanted = {view_of(call_option(call, "--at")),
-                                         view_of(call_option(call, "--hash"))};
-  struct versions_found found;
-  enum err_code code = call_home(call, err);
-  if (code == ERR_OK)
-    code = versions_find(call_core(call), &wanted, &rendering->arena, &found, err);
-  if (code != ERR_OK)
-    return code;
-  rendering->request.policy = found.policy;
-  rendering->request.day = found.day;
-  rendering->request.earlier = found.earlier;
-  rendering->request.earlier_count = found.earlier_count;
-  return ERR_OK;
-}
-
-static enum err_code write_out(const struct call *call, const struct rendering *rendering,
-                               struct err *err)
-{
-  OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
-  OWNED(output_file) struct output_file file = OUTPUT_FILE_INIT;
-  const char *path = call_option(call, "-o");
-  enum err_code code =
-      output_open(call, path == NULL ? "-" : path, call_has(call, "--force"), &file, err);
-  if (code == ERR_OK)
-    code = notice_render(&rendering->request, rendering->form, &text, err);
-  return code != ERR_OK ? code : output_finish(&file, str_view(&text), err);
 }
 
 enum err_code run_notice_render(struct call *call, struct err *err)
 {
-  struct rendering rendering = {.arena = ARENA_INIT};
-  enum err_code code = read_options(call, &rendering, err);
+  OWNED(chosen) struct chosen chosen = CHOSEN_INIT;
+  OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+  enum notice_form form = NOTICE_MARKDOWN;
+  enum err_code code = choose_form(call, &form, err);
   if (code == ERR_OK)
-    code =
-        call->argument_count > 0 ? of_file(call, &rendering, err) : of_home(call, &rendering, err);
+    code = chosen_read(call, &chosen, err);
+  if (code != ERR_OK)
+    return code;
+  const struct notice_request request = {chosen.found.policy, chosen.language, chosen.found.day,
+                                         chosen.found.earlier, chosen.found.earlier_count};
+  code = notice_render(&request, form, &text, err);
+  return code != ERR_OK ? code : chosen_write(call, str_view(&text), err);
+}
+
+// ── register render ─────────────────────────────────────────────────────────────────────────
+
+static enum err_code choose_register(const struct call *call, enum register_form *ret_form,
+                                     enum register_role *ret_role, struct err *err)
+{
+  const char *form = call_option(call, "--format");
+  const char *role = call_option(call, "--as");
+  struct view form_name = view_of(form == NULL ? "html" : form);
+  struct view role_name = view_of(role == NULL ? "controller" : role);
+  if (!view_is(form_name, "html") && !view_is(form_name, "csv"))
+    return err_set(err, ERR_USAGE, "a register is html or csv");
+  if (!view_is(role_name, "controller") && !view_is(role_name, "processor"))
+    return err_set(err, ERR_USAGE, "a register is that of a controller or a processor");
+  *ret_form = view_is(form_name, "csv") ? REGISTER_CSV : REGISTER_HTML;
+  *ret_role = view_is(role_name, "processor") ? REGISTER_PROCESSOR : REGISTER_CONTROLLER;
+  return ERR_OK;
+}
+
+enum err_code run_register_render(struct call *call, struct err *err)
+{
+  OWNED(chosen) struct chosen chosen = CHOSEN_INIT;
+  OWNED(str) struct str text = STR_INIT(REGISTER_BYTES_MAX);
+  enum register_form form = REGISTER_HTML;
+  enum register_role role = REGISTER_CONTROLLER;
+  enum err_code code = choose_register(call, &form, &role, err);
   if (code == ERR_OK)
-    code = write_out(call, &rendering, err);
-  policy_free(rendering.read);
-  arena_clear(&rendering.arena);
-  return code;
+    code = chosen_read(call, &chosen, err);
+  if (code != ERR_OK)
+    return code;
+  const struct register_request request = {chosen.found.policy, chosen.language, chosen.found.day,
+                                           role};
+  code = register_render(&request, form, &text, err);
+  if (code != ERR_OK || !call->json)
+    return code != ERR_OK ? code : chosen_write(call, str_view(&text), err);
+  OWNED(document) struct document *document = output_document(call, "register");
+  document_set_text(document, "language", view_of(language_code(chosen.language)));
+  document_set_text(document, "text", str_view(&text));
+  return output_write(call, &document, err);
 }

@@ -156,6 +156,26 @@ const struct command command_table[] = {
       {"-o", "FILE", "where the notice goes; else the standard output"},
       FORCE}},
 
+    {"register",
+     "render",
+     "[FILE]",
+     0,
+     1,
+     "writes the register of processing (GDPR 30)",
+     "Of the policy in force, of another version by day or checksum, or of a file. As controller:\n"
+     "one entry for each purpose. As processor: for each recipient that works on the company's\n"
+     "behalf, what it has to have in its own register of that work. With terms of the W3C Data\n"
+     "Privacy Vocabulary 2.3.",
+     "forvar register render --format csv --at 2026-01-01 -o register.csv",
+     run_register_render,
+     {{"--lang", "LANGUAGE", "sv or en; else sv"},
+      {"--format", "FORMAT", "html or csv; else html"},
+      {"--as", "ROLE", "controller or processor; else controller"},
+      {"--at", "DATE", "as it was at the end of that day, or at a local time"},
+      {"--hash", "SHA256", "the version with this checksum"},
+      {"-o", "FILE", "where the register goes; else the standard output"},
+      FORCE}},
+
     {"subject",
      "add",
      "",
@@ -275,7 +295,8 @@ const struct command command_table[] = {
      "outlives the person's data.",
      "forvar marketing opt-out p_9arpjxgtmskah --channel email",
      run_marketing_opt_out,
-     {{"--channel", "CHANNEL", "email, sms, phone, letter, mms, app, web or ads; else all of them"}}},
+     {{"--channel", "CHANNEL",
+       "email, sms, phone, letter, mms, app, web or ads; else all of them"}}},
     {"request",
      "add",
      "ID RIGHT",

@@ -11,11 +11,11 @@ struct folder {
 };
 
 static const struct folder house[] = {
-    {"base", 0, true},    {"policy", 1, true},   {"gate", 2, true},   {"vault", 3, true},
-    {"store", 3, true},   {"ledger", 4, true},   {"core", 5, true},   {"retain", 6, true},
-    {"rights", 7, false}, {"notify", 7, false},  {"render", 7, true}, {"import", 7, true},
-    {"home", 8, false},   {"api", 9, false},     {"trial", 9, false}, {"serve", 10, false},
-    {"cli", 11, false},   {"verify", -1, false},
+    {"base", 0, true},    {"policy", 1, true},  {"gate", 2, true},     {"vault", 3, true},
+    {"store", 3, true},   {"ledger", 4, true},  {"core", 5, true},     {"retain", 6, true},
+    {"rights", 7, false}, {"notify", 7, false}, {"render", 7, true},   {"import", 7, true},
+    {"report", 8, true},  {"home", 8, false},   {"api", 9, false},     {"trial", 9, false},
+    {"serve", 10, false}, {"cli", 11, false},   {"verify", -1, false},
 };
 
 static const struct folder *folder_find(struct view name)
