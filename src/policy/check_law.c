@@ -32,13 +32,17 @@ static void check_obligation(struct reader *reader, const struct basis_row *row,
               row->argument, from);
 }
 
-static void check_packs(struct reader *reader)
+void read_law_packs(struct reader *reader)
 {
   const struct yaml_node *packs = yaml_get(reader_section(reader, "policy"), "law");
-  for (int32_t i = 0; packs != NULL && i < packs->count; i++)
-    if (!packs->items[i].refused && law_pack_find(packs->items[i].text) < 0)
+  for (int32_t i = 0; packs != NULL && i < packs->count; i++) {
+    int32_t pack = law_pack_find(packs->items[i].text);
+    if (pack >= 0)
+      reader->policy->law_packs |= UINT32_C(1) << pack;
+    else if (!packs->items[i].refused)
       finding_add(reader->findings, FINDING_W01, packs->items[i].place, "law: [eu, se]",
                   "no pack of law is called '%s'", quote(packs->items[i].text).text);
+  }
 }
 
 static void check_authority(struct reader *reader, const struct yaml_node *node, int64_t day)
@@ -59,7 +63,6 @@ void check_law(struct reader *reader)
   const struct policy *policy = reader->policy;
   const struct yaml_node *controllers = reader_section(reader, "controllers");
   int64_t day = policy_law_day(policy);
-  check_packs(reader);
   for (int32_t i = 0; controllers != NULL && i < controllers->count; i++)
     check_authority(reader, yaml_get(&controllers->pairs[i].value, "authority"), day);
   for (int32_t i = 0; i < policy->purpose_count; i++) {

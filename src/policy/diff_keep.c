@@ -104,6 +104,15 @@ static bool is_built_alike(const struct keep *a, const struct keep *b)
   return true;
 }
 
+// A pause can only prolong, and lives have none: it is compared by its name.
+static const char *pause_of(const struct policy *policy, const struct keep *keep)
+{
+  for (int32_t i = 0; i < keep->operation_count; i++)
+    if (keep->operations[i].paused.scope != SPAN_NONE)
+      return policy->spans[keep->operations[i].paused.index].name;
+  return "";
+}
+
 enum difference_effect keep_compare(const struct policy *before, const struct keep *before_keep,
                                     const struct policy *after, const struct keep *after_keep)
 {
@@ -116,6 +125,11 @@ enum difference_effect keep_compare(const struct policy *before, const struct ke
                  &is_earlier);
   arena_clear(&left.arena);
   arena_clear(&right.arena);
+  const char *before_pause = pause_of(before, before_keep);
+  const char *after_pause = pause_of(after, after_keep);
+  bool is_paused_otherwise = strcmp(before_pause, after_pause) != 0;
+  is_later = is_later || (is_paused_otherwise && after_pause[0] != '\0');
+  is_earlier = is_earlier || (is_paused_otherwise && before_pause[0] != '\0');
   if (!ready || is_later || (after_keep->anonymise && !before_keep->anonymise))
     return EFFECT_LOOSENS;
   if (is_earlier || (before_keep->anonymise && !after_keep->anonymise))

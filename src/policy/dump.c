@@ -2,6 +2,7 @@
 
 #include "base/calendar.h"
 #include "policy/dump_part.h"
+#include "policy/law.h"
 #include "policy/schema.h"
 
 #include <inttypes.h>
@@ -15,6 +16,9 @@ static void dump_head(const struct policy *policy, struct str *text)
     period_write(policy->review_open, review);
   str_format(text, "policy %s version %" PRId64 " effective %s zone %s\n", policy->id,
              policy->version, effective, zone_name(policy->zone));
+  for (int32_t i = 0; i < law_pack_count(); i++)
+    if ((policy->law_packs >> i & 1) != 0)
+      str_format(text, "law %s of %s\n", law_pack(i)->id, law_pack(i)->dated);
   str_format(text, "controller %s, %s, authority %s\n", policy->controller_name.bytes,
              policy->controller_email.bytes, policy->authority);
   str_format(text, "limits k %" PRId64 ", log kept %" PRId64 " days, open ends reviewed after %s\n",

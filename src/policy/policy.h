@@ -243,6 +243,7 @@ struct policy {
   const struct zone *zone;                // owned by the policy
   unsigned char hash[POLICY_HASH_BYTES];  // SHA-256 of the source text
   struct view text;                       // the source, kept for ever
+  uint32_t law_packs;                     // policy.law, bits over law_pack()
   struct view controller_name, controller_email;
   const char *authority;                 // "se.imy"
   int32_t year_end_month, year_end_day;  // controllers.*.financial_year_ends; 0: not given

@@ -10,12 +10,12 @@
 #include <string.h>
 
 static void (*const readers[])(struct reader *) = {
-    read_policy,          read_texts,       read_controllers, read_limits,       read_fields,
-    read_things,          read_subjects,    read_parts,       read_sources,      read_consents,
-    read_purpose_names,   read_rules,       read_purposes,    read_keep_links,   read_compatibles,
-    read_points,          read_roles,       read_people,      read_organisation, read_outward,
-    read_messages,        read_disclosures, read_rights,      read_web,          read_promises,
-    read_operator_values,
+    read_policy,      read_law_packs,       read_texts,       read_controllers, read_limits,
+    read_fields,      read_things,          read_subjects,    read_parts,       read_sources,
+    read_consents,    read_purpose_names,   read_rules,       read_purposes,    read_keep_links,
+    read_compatibles, read_points,          read_roles,       read_people,      read_organisation,
+    read_outward,     read_messages,        read_disclosures, read_rights,      read_web,
+    read_promises,    read_operator_values,
 };
 
 static void (*const checks[])(struct reader *) = {

@@ -120,6 +120,7 @@ const struct keep *reader_keep(struct reader *reader, const struct yaml_node *no
 
 // The sections, in the order in which they refer to each other.
 void read_policy(struct reader *reader);
+void read_law_packs(struct reader *reader);
 void read_controllers(struct reader *reader);
 void read_limits(struct reader *reader);
 void read_fields(struct reader *reader);
