@@ -59,6 +59,31 @@ void notice_anchor(const char *of, const char *name, char *ret_anchor)
   (void)snprintf(ret_anchor, PAGE_ANCHOR_BYTES_MAX, "%s-%s", of, name);
 }
 
+void notice_field(const struct policy *policy, enum language language, int32_t field,
+                  struct str *ret_text)
+{
+  const struct field *row = &policy->fields[field];
+  struct view title = language == LANGUAGE_SV ? row->title.sv : row->title.en;
+  str_add(ret_text, title.length > 0 ? title : view_of(word_of_field(language, row->type)));
+  str_format(ret_text, " (%s)", row->name);
+}
+
+void notice_list_fields(struct notice *notice, const struct set *fields, struct str *list)
+{
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
+    const struct field *row = &notice->policy->fields[i];
+    struct view title = notice->language == LANGUAGE_SV ? row->title.sv : row->title.en;
+    notice_list(list, title.length > 0 ? title : view_of(row->name));
+  }
+}
+
+const char *notice_role(struct notice *notice, int32_t role)
+{
+  const struct role *row = &notice->policy->roles[role];
+  const char *title = notice_title(notice, row->terms.title.sv, row->terms.title.en);
+  return title[0] == '\0' ? row->name : title;
+}
+
 const char *notice_address(struct notice *notice)
 {
   return notice_copy(notice, notice->policy->controller_email);

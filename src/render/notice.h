@@ -40,6 +40,10 @@ MUST_CHECK enum err_code notice_check(const struct policy *policy, enum language
 bool notice_form_find(struct view name, enum notice_form *ret_form);
 const char *notice_form_type(enum notice_form form);  // "text/html; charset=utf-8"
 
+// A field by its title, else by what it is, and its name: "E-mail address (contact.email)".
+void notice_field(const struct policy *policy, enum language language, int32_t field,
+                  struct str *ret_text);
+
 // A keep rule in words, as the notice has it.
 void notice_keep(const struct policy *policy, enum language language, const struct keep *keep,
                  struct str *ret_text);

@@ -39,6 +39,35 @@ static enum err_code want_interests(const struct checking *checking, const struc
   return code;
 }
 
+// A text that need not be there at all, but not in one language alone.
+static enum err_code want_both(const struct checking *checking, const struct text_wanted *text)
+{
+  return text->sv.length == 0 && text->en.length == 0 ? ERR_OK : want(checking, text);
+}
+
+static enum err_code want_labels(const struct checking *checking)
+{
+  const struct policy *policy = checking->policy;
+  enum err_code code = ERR_OK;
+  for (int32_t i = 0; code == ERR_OK && i < policy->field_count; i++) {
+    const struct field *row = &policy->fields[i];
+    code = want_both(checking, &(struct text_wanted){"fields", row->name, "title", row->title.sv,
+                                                     row->title.en, row->place});
+  }
+  for (int32_t i = 0; code == ERR_OK && i < policy->point_count; i++) {
+    const struct point *row = &policy->points[i];
+    code = want_both(checking, &(struct text_wanted){"collect", row->name, "title", row->title.sv,
+                                                     row->title.en, row->place});
+  }
+  for (int32_t i = 0; code == ERR_OK && i < policy->role_count; i++) {
+    const struct role *row = &policy->roles[i];
+    code =
+        want_both(checking, &(struct text_wanted){"roles", row->name, "title", row->terms.title.sv,
+                                                  row->terms.title.en, row->place});
+  }
+  return code;
+}
+
 static enum err_code want_inside(const struct checking *checking)
 {
   const struct policy *policy = checking->policy;
@@ -57,12 +86,6 @@ static enum err_code want_inside(const struct checking *checking)
       code = want_interests(checking, purpose);
   }
   return code;
-}
-
-// A text that need not be there at all, but not in one language alone.
-static enum err_code want_both(const struct checking *checking, const struct text_wanted *text)
-{
-  return text->sv.length == 0 && text->en.length == 0 ? ERR_OK : want(checking, text);
 }
 
 static enum err_code want_outward(const struct checking *checking)
@@ -126,6 +149,8 @@ enum err_code notice_check(const struct policy *policy, enum language language, 
 {
   const struct checking checking = {policy, language, err};
   enum err_code code = want_inside(&checking);
+  if (code == ERR_OK)
+    code = want_labels(&checking);
   if (code == ERR_OK)
     code = want_essences(&checking);
   if (code == ERR_OK)

@@ -48,7 +48,10 @@ static struct document *datum_document(const struct writing *writing, int32_t fi
   const struct field *row = &writing->policy->fields[field];
   notice_keep(writing->policy, writing->language, keep, &words);
   document_set_text(object, "field", view_of(row->name));
-  document_set_text(object, "type", view_of(word_of_field(writing->language, row->type)));
+  struct view title = writing->language == LANGUAGE_SV ? row->title.sv : row->title.en;
+  document_set_text(
+      object, "title",
+      title.length > 0 ? title : view_of(word_of_field(writing->language, row->type)));
   document_set_text(object, "keep", view_of(keep->text));
   document_set_text(object, "keep_in_words", str_view(&words));
   document_set_bool(object, "set_by_operator", keep->set_by_operator);
@@ -73,6 +76,8 @@ static struct document *purpose_document(const struct writing *writing, int32_t 
   }
   document_set(object, "bases", bases);
   document_set(object, "data", data);
+  document_set_bool(object, "profiling", purpose->terms.profiling[0] != '\0');
+  document_set_bool(object, "automated_decisions", purpose->terms.reviewer[0] != '\0');
   document_set_bool(object, "direct_marketing", purpose->marketing != MARKETING_NONE);
   return object;
 }
@@ -87,6 +92,8 @@ static struct document *point_document(const struct writing *writing, const stru
   struct document *needs = document_array();
   struct document *sources = document_array();
   document_set_text(object, "name", view_of(point->name));
+  if (point->title.sv.length > 0)
+    set_title(writing, object, "title", point->title.sv, point->title.en);
   for (int32_t i = set_next(&point->fields, 0); i >= 0; i = set_next(&point->fields, i + 1))
     document_add_text(fields, view_of(policy->fields[i].name));
   for (int32_t i = set_next(&point->needs, 0); i >= 0; i = set_next(&point->needs, i + 1))

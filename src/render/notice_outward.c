@@ -21,12 +21,6 @@ static void list_purposes(struct notice *notice, const struct set *purposes, str
   }
 }
 
-static void list_fields(struct notice *notice, const struct set *fields, struct str *list)
-{
-  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
-    notice_list(list, view_of(notice->policy->fields[i].name));
-}
-
 static void list_country(const struct notice *notice, const char *code, struct str *list)
 {
   char name[COUNTRY_BYTES];
@@ -64,7 +58,7 @@ static void tell_recipient(struct notice *notice, const struct recipient *recipi
   OWNED(str) struct str fields = STR_INIT(NOTICE_LIST_BYTES_MAX);
   OWNED(str) struct str places = STR_INIT(NOTICE_LIST_BYTES_MAX);
   list_purposes(notice, &recipient->purposes, &purposes);
-  list_fields(notice, &recipient->gets.fields, &fields);
+  notice_list_fields(notice, &recipient->gets.fields, &fields);
   say_places(notice, recipient, &places);
   const char *const cells[] = {say_title(notice, &recipient->title),
                                notice_say_at(notice, WORD_IS_PROCESSOR, (int)recipient->is),
@@ -153,7 +147,7 @@ static void tell_inside(struct notice *notice)
 {
   OWNED(str) struct str list = STR_INIT(NOTICE_LIST_BYTES_MAX);
   for (int32_t i = 0; i < notice->policy->role_count; i++)
-    notice_list(&list, view_of(notice->policy->roles[i].name));
+    notice_list(&list, view_of(notice_role(notice, i)));
   page_paragraph(&notice->page, notice_say(notice, WORD_RECIPIENTS_INSIDE),
                  notice_listed(notice, &list));
 }

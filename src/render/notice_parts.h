@@ -37,6 +37,10 @@ const char *notice_copy(struct notice *notice, struct view text);
 void notice_list(struct str *list, struct view name);
 // The list's text; one that did not fit fails the page.
 const char *notice_listed(struct notice *notice, const struct str *list);
+// Fields by their titles, else by their names.
+void notice_list_fields(struct notice *notice, const struct set *fields, struct str *list);
+// A role by its title, else by its name.
+const char *notice_role(struct notice *notice, int32_t role);
 // "purpose-services". `ret_anchor` takes PAGE_ANCHOR_BYTES_MAX.
 void notice_anchor(const char *of, const char *name, char *ret_anchor);
 // Where people write to.

@@ -46,6 +46,14 @@ static void tell_right(struct notice *notice, enum word which, enum policy_right
   page_item(&notice->page, "%s", notice_listed(notice, &text));
 }
 
+static bool decides_by_machine(const struct policy *policy)
+{
+  for (int32_t i = 0; i < policy->purpose_count; i++)
+    if (policy->purposes[i].terms.reviewer[0] != '\0')
+      return true;
+  return conduct_right(&policy->conduct, POLICY_RIGHT_AUTOMATED_DECISION) != NULL;
+}
+
 static void tell_switches(struct notice *notice)
 {
   const struct conduct *conduct = &notice->policy->conduct;
@@ -77,8 +85,7 @@ void tell_rights(struct notice *notice)
        notice_rests_on(policy, BASIS_INTEREST) || notice_rests_on(policy, BASIS_TASK)},
       {WORD_RIGHT_MARKETING, POLICY_RIGHT_MARKETING_OBJECTION, notice_has_marketing(policy)},
       {WORD_RIGHT_WITHDRAW, POLICY_RIGHT_WITHDRAWAL, consent},
-      {WORD_RIGHT_AUTOMATED, POLICY_RIGHT_AUTOMATED_DECISION,
-       conduct_right(&policy->conduct, POLICY_RIGHT_AUTOMATED_DECISION) != NULL},
+      {WORD_RIGHT_AUTOMATED, POLICY_RIGHT_AUTOMATED_DECISION, decides_by_machine(policy)},
       {WORD_RIGHT_COMPLAIN, POLICY_RIGHT_COMPLAINT, true},
   };
   page_heading(&notice->page, "rights", notice_say(notice, WORD_RIGHTS));

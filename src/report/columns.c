@@ -154,7 +154,7 @@ static void add_fields(struct cell *cell, const struct set *fields)
   for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
     const struct field *row = &policy->fields[i];
     OWNED(str) struct str words = STR_INIT(COLUMN_BYTES_MAX);
-    str_format(&words, "%s (%s)", word_of_field(cell->request->language, row->type), row->name);
+    notice_field(policy, cell->request->language, i, &words);
     add(&cell->words, str_view(&words));
     add_term(cell, dpv_of_field(row->type));
   }
