@@ -9,7 +9,7 @@ typedef enum err_code command_function(struct call *call, struct err *err);
 command_function run_init, run_doctor, run_clock_release, run_epoch_change, run_service_add;
 command_function run_policy_check, run_policy_activate, run_policy_show, run_policy_explain,
     run_policy_diff, run_policy_plan, run_policy_history, run_policy_approve, run_policy_print,
-    run_policy_promises;
+    run_policy_promises, run_policy_schema;
 command_function run_notice_render, run_register_render;
 command_function run_subject_add, run_subject_find, run_subject_show, run_subject_timeline;
 command_function run_thing_add, run_thing_show, run_event_add, run_event_retract;

@@ -1,9 +1,10 @@
-// policy print, policy promises.
+// policy print, policy schema, policy promises.
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "policy/json_schema.h"
 #include "policy/print.h"
 #include "policy/read.h"
 
@@ -34,6 +35,18 @@ enum err_code run_policy_print(struct call *call, struct err *err)
   document_set_text(document, "sha256", view_of(hex));
   document_set_text(document, "text", str_view(&printed));
   return output_write(call, &document, err);
+}
+
+// ── schema ──────────────────────────────────────────────────────────────────────────────────
+
+// The same with --json: it is JSON.
+enum err_code run_policy_schema(struct call *call, struct err *err)
+{
+  OWNED(str) struct str text = STR_INIT(POLICY_SCHEMA_BYTES_MAX);
+  enum err_code code = policy_json_schema(&text, err);
+  if (code == ERR_OK)
+    (void)fwrite(text.bytes, 1, text.length, call->streams.out);
+  return code;
 }
 
 // ── promises ────────────────────────────────────────────────────────────────────────────────

@@ -92,6 +92,10 @@ const struct command command_table[] = {
      "the\n"
      "same print alike; with --json the checksum of that form is there too.",
      "forvar policy print shop.yaml", run_policy_print, .alone = true},
+    {"policy", "schema", "", 0, 0, "prints the language as a JSON Schema",
+     "Of draft 2020-12, for editors and other programs; made of the table that the reader goes "
+     "by.\nIt knows the shape of a file; what is lawful only `policy check` says.",
+     "forvar policy schema", run_policy_schema, .alone = true},
     {"policy",
      "promises",
      "FILE",
