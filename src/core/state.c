@@ -92,14 +92,23 @@ static void copy_stored(struct person_state *to, const struct person_state *from
   memcpy(to->digest, from->digest, sizeof to->digest);
 }
 
-// Event anchors take room only under a policy with a keep rule that counts from an event.
+static bool counts_from_event(const struct keep *keep)
+{
+  for (int32_t i = 0; i < keep->operation_count; i++)
+    if (keep->operations[i].code == KEEP_EVENT || keep->operations[i].code == KEEP_CUT)
+      return true;
+  return false;
+}
+
+// Event anchors take room only under a policy with a rule that counts from an event.
 static int32_t event_anchors(const struct policy *policy)
 {
+  for (int32_t i = 0; i < policy->kind_count; i++)
+    if (policy->kinds[i].within != NULL && counts_from_event(policy->kinds[i].within))
+      return policy->event_count;
   for (int32_t i = 0; i < policy->keep_count; i++)
-    for (int32_t k = 0; k < policy->keeps[i].operation_count; k++)
-      if (policy->keeps[i].operations[k].code == KEEP_EVENT ||
-          policy->keeps[i].operations[k].code == KEEP_CUT)
-        return policy->event_count;
+    if (counts_from_event(&policy->keeps[i]))
+      return policy->event_count;
   return 0;
 }
 
@@ -172,20 +181,43 @@ static void derive_person(struct person_state *state, const struct policy *polic
                                state->anchors[state->things[i].first_anchor + span]);
 }
 
+// `within P after a`: of the kind from a, as long as `at most P after a` would keep something.
+static struct anchor derive_within(struct person_state *state, const struct policy *policy,
+                                   const struct keep *within, int64_t now_us)
+{
+  struct gate_person person = state_gate_person(state);
+  const struct keep_facts facts = {.zone = policy->zone,
+                                   .any_spans = person.any_spans,
+                                   .kinds = person.kinds,
+                                   .first_events = person.first_events,
+                                   .last_events = person.last_events};
+  struct end end = keep_end(within, &facts);
+  if (end.state == END_ABSENT)
+    return (struct anchor){ANCHOR_ABSENT, 0};
+  if (end.state == END_AT && end.use_us <= now_us)
+    return (struct anchor){ANCHOR_DAY, zone_day(policy->zone, end.use_us - 1)};
+  if (end.state == END_AT && end.use_us < state->until_us)
+    state->until_us = end.use_us;
+  return (struct anchor){ANCHOR_OPEN, 0};
+}
+
 static void derive_kinds(struct person_state *state, const struct policy *policy,
-                         const struct names *names)
+                         const struct names *names, int64_t now_us)
 {
   struct anchor *kinds = state->anchors + state->span_count;
   for (int32_t i = 0; i < state->kind_count; i++) {
     const struct kind *kind = &policy->kinds[i];
     if (kind->while_span >= 0)
       kinds[i] = state->anchors[kind->while_span];
-    if (kind->while_span >= 0 || kind->past_kind >= 0)
+    if (policy_kind_is_derived(kind))
       continue;
     int32_t number = names_number(names, NAME_KIND, view_of(kind->name));
     if (number > 0 && number < 64 && (state->declared_kinds >> number & 1) != 0)
       kinds[i].state = ANCHOR_OPEN;
   }
+  for (int32_t i = 0; i < state->kind_count; i++)
+    if (policy->kinds[i].within != NULL)
+      kinds[i] = derive_within(state, policy, policy->kinds[i].within, now_us);
   for (int32_t i = 0; i < state->kind_count; i++) {
     int32_t past = policy->kinds[i].past_kind;
     if (past >= 0 && (kinds[past].state == ANCHOR_DAY || kinds[past].state == ANCHOR_INSTANT))
@@ -217,10 +249,10 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
   derive_things(state, &history, policy, names, now_us);
   inherit_parents(state, policy);
   derive_person(state, policy);
-  derive_kinds(state, policy, names);
   if (state->event_count > 0)
     span_derive_events(policy, names, &history, now_us,
                        state->anchors + state->span_count + state->kind_count, &state->until_us);
+  derive_kinds(state, policy, names, now_us);
   *ret_state = state;
   return ERR_OK;
 }

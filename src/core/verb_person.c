@@ -15,7 +15,7 @@ static enum err_code declared_kinds(struct batch *batch, uint64_t kinds, uint64_
     if (i >= policy->kind_count)
       return err_set(err, ERR_INPUT, "the policy has no kind of that number");
     const struct kind *kind = &policy->kinds[i];
-    if (kind->while_span >= 0 || kind->past_kind >= 0) {
+    if (policy_kind_is_derived(kind)) {
       enum err_code code = err_set(err, ERR_INPUT, "kind %s follows from things", kind->name);
       err_hint(err, "add the thing that makes the person one");
       return code;

@@ -116,8 +116,20 @@ static bool ends_a_span(const struct policy *policy, int32_t event)
   return false;
 }
 
+// The rule by which somebody is of a kind for a time, or was; NULL for other kinds.
+static const struct keep *within_of(const struct policy *policy, struct span_ref ref)
+{
+  if (ref.scope != SPAN_KIND)
+    return NULL;
+  const struct kind *kind = &policy->kinds[ref.index];
+  return kind->past_kind >= 0 ? policy->kinds[kind->past_kind].within : kind->within;
+}
+
 static bool may_stay_open(const struct judgement *judgement, const struct keep_operation *operation)
 {
+  const struct keep *within = within_of(judgement->policy, operation->span);
+  if (operation->code == KEEP_SPAN_END && within != NULL)
+    return judge(judgement, within);
   if (operation->code == KEEP_EVENT)
     return !operation->first && ends_a_span(judgement->policy, operation->event);
   return operation->code == KEEP_SPAN_END;
@@ -144,7 +156,8 @@ static void check_endless(struct reader *reader, const struct keep *keep)
   for (int32_t i = 0; i < keep->operation_count; i++) {
     const struct keep_operation *operation = &keep->operations[i];
     if ((operation->code == KEEP_SPAN_END || operation->code == KEEP_LONGER) &&
-        span_below(reader->policy, operation->span) < 0)
+        span_below(reader->policy, operation->span) < 0 &&
+        within_of(reader->policy, operation->span) == NULL)
       finding_add(reader->findings, FINDING_KR03, place_of(keep), NULL,
                   "'%s' has no 'while' in subjects, so it never ends",
                   reader->policy->kinds[operation->span.index].name);
@@ -203,11 +216,20 @@ static void check_company(struct reader *reader, const struct keep *keep)
   }
 }
 
-static void check_anonymise(struct reader *reader, const struct keep *keep)
+// Once for each rule: the first field that it reaches and that says no way to be anonymous.
+static void check_anonymise(struct reader *reader, int32_t index)
 {
-  if (keep->anonymise)
+  const struct policy *policy = reader->policy;
+  const struct keep *keep = &policy->keeps[index];
+  int32_t cells = policy->purpose_count * policy->field_count;
+  for (int32_t i = 0; keep->anonymise && i < cells; i++) {
+    const struct field *field = &policy->fields[i % policy->field_count];
+    if (policy->keep_of[i] != index || field->anonymiser.how != ANONYMISE_NONE)
+      continue;
     finding_add(reader->findings, FINDING_KR07, place_of(keep), "then erase",
-                "'then anonymise' reaches a field that has no anonymiser");
+                "'then anonymise' reaches '%s', which has no anonymiser", field->name);
+    return;
+  }
 }
 
 // The span of a thing that a record put at this point does not have, or -1.
@@ -288,16 +310,33 @@ static void check_point(struct reader *reader, int32_t index, int32_t *judged)
   }
 }
 
+// Who is of a kind for a time cannot be so by an act of the company, nor by being of such a kind.
+static void check_within(struct reader *reader)
+{
+  const struct policy *policy = reader->policy;
+  for (int32_t i = 0; i < policy->kind_count; i++) {
+    const struct keep *within = policy->kinds[i].within;
+    for (int32_t k = 0; within != NULL && k < within->operation_count; k++)
+      if (within_of(policy, within->operations[k].span) != NULL)
+        finding_add(reader->findings, FINDING_KR09, place_of(within), NULL,
+                    "'%s' counts from a kind that itself is 'within' a time",
+                    policy->kinds[i].name);
+    if (within != NULL)
+      check_company(reader, within);
+  }
+}
+
 void check_keeps(struct reader *reader)
 {
   const struct policy *policy = reader->policy;
+  check_within(reader);
   for (int32_t i = 0; i < policy->keep_count; i++) {
     if (keep_has_links(&policy->keeps[i]) || keep_is_borrowed(&policy->keeps[i]))
       continue;
     check_open(reader, &policy->keeps[i]);
     check_endless(reader, &policy->keeps[i]);
     check_company(reader, &policy->keeps[i]);
-    check_anonymise(reader, &policy->keeps[i]);
+    check_anonymise(reader, i);
   }
   int32_t *judged = reader_new(reader, policy->keep_count, sizeof *judged);
   for (int32_t i = 0; judged != NULL && i < policy->point_count; i++)

@@ -123,6 +123,8 @@ static void dump_kinds(const struct policy *policy, struct str *text)
       str_format(text, "while any %s\n", policy->spans[kind->while_span].name);
     else if (kind->past_kind >= 0)
       str_format(text, "past %s\n", policy->kinds[kind->past_kind].name);
+    else if (kind->within != NULL)
+      str_format(text, "%s\n", kind->within->text);
     else
       str_add(text, view_of("set at collection\n"));
   }

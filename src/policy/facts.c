@@ -158,6 +158,8 @@ static void add_kind(struct facts *facts, const struct kind *kind)
     str_format(&text, "while any %s", policy->spans[kind->while_span].name);
   else if (kind->past_kind >= 0)
     str_format(&text, "past %s", policy->kinds[kind->past_kind].name);
+  else if (kind->within != NULL)
+    str_add(&text, view_of(kind->within->text));
   else
     str_add(&text, view_of("set at collection"));
   add(facts, FACT_KIND, kind->name, "", kind->place)->text = keep_text(facts, &text);

@@ -181,3 +181,8 @@ int64_t policy_law_day(const struct policy *policy)
   bool is_said = policy->zone != NULL && policy->effective_us != 0;
   return is_said ? zone_day(policy->zone, policy->effective_us) : LAW_NO_END;
 }
+
+bool policy_kind_is_derived(const struct kind *kind)
+{
+  return kind->while_span >= 0 || kind->past_kind >= 0 || kind->within != NULL;
+}

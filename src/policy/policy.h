@@ -308,6 +308,9 @@ int32_t policy_consent(const struct policy *policy, struct view name);
 int32_t policy_event(const struct policy *policy, struct view name);  // "contract.ended"
 int32_t policy_span(const struct policy *policy, struct view name);   // "contract.running"
 
+// Whether things decide who is of the kind; else the collection point says so.
+bool policy_kind_is_derived(const struct kind *kind);
+
 // Fields that a name stands for: one field, or all of a category. False if neither exists.
 bool policy_fields(const struct policy *policy, struct view name, struct set *ret_fields);
 

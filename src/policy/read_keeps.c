@@ -214,8 +214,57 @@ void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *
     lay(&spread, VIEW_LITERAL("each"), policy->keep_count++);
 }
 
+// What leans on a purpose, or on what a record has, means nothing away from them.
+static bool stands_alone(struct reader *reader, const struct keep *keep)
+{
+  bool leans = keep_has_links(keep) || keep_is_borrowed(keep);
+  if (leans)
+    finding_add(reader->findings, FINDING_Y10, (struct place){keep->line, keep->column}, NULL,
+                "'as long as', 'consent ends' and 'borrowed' belong to the 'keep' of a purpose");
+  return !leans;
+}
+
 const struct keep *reader_keep(struct reader *reader, const struct yaml_node *node)
 {
   struct keep *keep = node == NULL ? NULL : reader_new(reader, 1, sizeof *keep);
-  return keep != NULL && read_value(reader, node, keep) ? keep : NULL;
+  bool read = keep != NULL && read_value(reader, node, keep) && stands_alone(reader, keep);
+  return read ? keep : NULL;
+}
+
+// A kind of person is of the person: nothing that belongs to one record can make it.
+static bool counts_from_person(struct reader *reader, const struct keep *keep)
+{
+  for (int32_t i = 0; i < keep->operation_count; i++) {
+    const struct keep_operation *operation = &keep->operations[i];
+    bool of_record = operation->code == KEEP_RECORDED || operation->code == KEEP_OBTAINED ||
+                     operation->span.scope == SPAN_OWN;
+    if (of_record)
+      finding_add(reader->findings, FINDING_Y10, (struct place){keep->line, keep->column},
+                  "within 24 months after last order.placed",
+                  "'within' counts from events, kinds and 'any' spans of the person");
+    if (of_record)
+      return false;
+  }
+  return true;
+}
+
+const struct keep *reader_within(struct reader *reader, const struct yaml_node *node)
+{
+  struct keep_fault fault;
+  struct keep *keep = reader_new(reader, 1, sizeof *keep);
+  if (keep == NULL)
+    return NULL;
+  if (!keep_parse_within(reader->policy, node->text, keep, &fault)) {
+    finding_add(reader->findings, fault.id, fault_place(node, fault.at), fault.fix, "%s",
+                fault.message);
+    return NULL;
+  }
+  keep->line = node->place.line;
+  keep->column = node->place.column;
+  if (!stands_alone(reader, keep) || !counts_from_person(reader, keep))
+    return NULL;
+  OWNED(str) struct str text = STR_INIT(2 * KEEP_TEXT_BYTES_MAX);
+  keep_print_within(reader->policy, keep, &text);
+  keep->text = reader_text(reader, str_view(&text));
+  return keep;
 }

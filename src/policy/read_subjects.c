@@ -4,8 +4,8 @@
 #include <string.h>
 
 // Words that a keep rule would take for something else than a kind.
-static const char *const reserved[] = {"any",   "each",     "earlier", "first",    "last",
-                                       "later", "obtained", "past",    "recorded", NULL};
+static const char *const reserved[] = {"any",   "consent",  "each", "earlier",  "first", "last",
+                                       "later", "obtained", "past", "recorded", NULL};
 
 static bool too_many(struct reader *reader, const struct yaml_node *map, const char *what, int most)
 {
@@ -24,25 +24,6 @@ static void refuse_while(struct reader *reader, const struct yaml_node *node, co
               kind);
 }
 
-// `within P after a` ends when `at most P after a` does, and is read as that.
-static void read_within(struct reader *reader, const struct yaml_node *node, struct kind *kind)
-{
-  const size_t word = strlen("within");
-  OWNED(str) struct str text = STR_INIT(KEEP_TEXT_BYTES_MAX + 8);
-  str_add(&text, view_of("at most"));
-  str_add(&text, view_bytes(node->text.bytes + word, node->text.length - word));
-  struct yaml_node rule = *node;
-  rule.text = str_view(&text);
-  rule.text_column = 0;  // the words before the fault are others than in the file
-  const struct keep *keep = str_ok(&text) ? reader_keep(reader, &rule) : NULL;
-  if (keep == NULL && str_ok(&text))
-    return;
-  if (keep == NULL || keep->operation_count < 2 ||
-      keep->operations[keep->operation_count - 1].code != KEEP_AT_MOST)
-    refuse_while(reader, node, kind->name);
-  kind->within = keep;
-}
-
 // Every kind has its name by now; `self` is the one that is read.
 static void read_while(struct reader *reader, const struct yaml_node *node, int32_t self,
                        struct kind *kind)
@@ -50,7 +31,7 @@ static void read_while(struct reader *reader, const struct yaml_node *node, int3
   if (node == NULL)
     return;
   if (view_starts(node->text, "within ")) {
-    read_within(reader, node, kind);
+    kind->within = reader_within(reader, node);
     return;
   }
   if (!view_starts(node->text, "past ")) {

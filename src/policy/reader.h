@@ -117,6 +117,8 @@ struct attributes reader_attributes(struct reader *reader, const struct yaml_nod
 uint32_t reader_causes(const struct yaml_node *list);
 // A keep rule in one text; NULL with a finding if it cannot be read.
 const struct keep *reader_keep(struct reader *reader, const struct yaml_node *node);
+// The same of `within P after anchor`, read as `at most P after anchor`.
+const struct keep *reader_within(struct reader *reader, const struct yaml_node *node);
 
 // The sections, in the order in which they refer to each other.
 void read_policy(struct reader *reader);

@@ -230,6 +230,22 @@ static void find_any(struct trial_facts *facts)
             latest(policy->zone, facts->any_spans[span], facts->things[i].spans[span]);
 }
 
+static struct anchor kind_within(struct trial_facts *facts, const struct keep *within)
+{
+  const struct keep_facts of_keep = {.zone = facts->policy->zone,
+                                     .any_spans = facts->any_spans,
+                                     .kinds = facts->kinds,
+                                     .first_events = facts->first_events,
+                                     .last_events = facts->last_events};
+  struct end end = keep_end(within, &of_keep);
+  if (end.state != END_AT)
+    return (struct anchor){end.state == END_OPEN ? ANCHOR_OPEN : ANCHOR_ABSENT, 0};
+  note_until(facts, end.use_us);
+  if (end.use_us > facts->now_us)
+    return (struct anchor){ANCHOR_OPEN, 0};
+  return (struct anchor){ANCHOR_DAY, zone_day(facts->policy->zone, end.use_us - 1)};
+}
+
 static void find_kinds(const struct trial_run *run, const struct person_state *stored,
                        struct trial_facts *facts)
 {
@@ -237,13 +253,16 @@ static void find_kinds(const struct trial_run *run, const struct person_state *s
   for (int32_t i = 0; i < policy->kind_count; i++) {
     const struct kind *kind = &policy->kinds[i];
     int32_t number = names_number_at(names_of(run), NAME_KIND, i);
-    bool is_set = kind->while_span < 0 && kind->past_kind < 0 && number > 0 && number < 64 &&
+    bool is_set = !policy_kind_is_derived(kind) && number > 0 && number < 64 &&
                   (stored->declared_kinds >> number & 1) != 0;
     if (kind->while_span >= 0)
       facts->kinds[i] = facts->any_spans[kind->while_span];
     else if (is_set)
       facts->kinds[i].state = ANCHOR_OPEN;
   }
+  for (int32_t i = 0; i < policy->kind_count; i++)
+    if (policy->kinds[i].within != NULL)
+      facts->kinds[i] = kind_within(facts, policy->kinds[i].within);
   for (int32_t i = 0; i < policy->kind_count; i++) {
     int32_t past = policy->kinds[i].past_kind;
     if (past < 0)
@@ -296,8 +315,8 @@ enum err_code trial_facts_make(const struct trial_run *run, const struct trial_r
     return err_set(err, ERR_MEMORY, "no memory for the facts of a person");
   look_outward(&facts);
   find_any(&facts);
-  find_kinds(run, &stored, &facts);
   find_events(run, rows, &facts);
+  find_kinds(run, &stored, &facts);
   *ret_facts = facts;
   return ERR_OK;
 }
