@@ -37,7 +37,7 @@ static void dump_message(const struct policy *policy, const struct message_type 
   str_add_char(text, '\n');
 }
 
-static void add_marks(const struct right_rule *rule, struct str *text)
+void dump_right_marks(const struct right_rule *rule, struct str *text)
 {
   dump_flag(text, rule->fee, "for a fee");
   dump_flag(text, rule->scope_all, "of everything");
@@ -61,7 +61,7 @@ static void dump_right(const struct policy *policy, const struct right_rule *rul
              rule->identity, right_form_names[rule->form],
              rule->effect == RIGHT_AT_ONCE ? "at once" : "on decision");
   dump_words(text, rule->identity_how, right_identity_names, "shown by");
-  add_marks(rule, text);
+  dump_right_marks(rule, text);
   if (rule->since_day != INT64_MIN) {
     char date[CALENDAR_TEXT_BYTES];
     calendar_write_date(rule->since_day, date);

@@ -15,6 +15,9 @@ void dump_purposes(const struct policy *policy, const struct set *purposes, stru
 void dump_span(const struct policy *policy, struct span_ref span, struct str *text);
 void dump_period(struct str *text, const char *what, struct period period);
 
+// How a right is answered, beyond identity, form and effect.
+void dump_right_marks(const struct right_rule *rule, struct str *text);
+
 void dump_organisation(const struct policy *policy, struct str *text);
 void dump_outward(const struct policy *policy, struct str *text);
 void dump_conduct(const struct policy *policy, struct str *text);

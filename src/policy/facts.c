@@ -7,10 +7,8 @@
 #include "base/calendar.h"
 #include "policy/schema.h"
 
-enum { FACT_TEXT_BYTES_MAX = 4096 };
-
-static struct fact *add(struct facts *facts, enum fact_kind kind, const char *owner,
-                        const char *part, struct place place)
+struct fact *fact_add(struct facts *facts, enum fact_kind kind, const char *owner, const char *part,
+                      struct place place)
 {
   static struct fact lost;
   if (facts->count == facts->capacity) {
@@ -27,7 +25,7 @@ static struct fact *add(struct facts *facts, enum fact_kind kind, const char *ow
   return fact;
 }
 
-static const char *keep_text(struct facts *facts, const struct str *text)
+const char *fact_keep_text(struct facts *facts, const struct str *text)
 {
   const char *copy = arena_text(facts->arena, str_view(text));
   facts->failed = facts->failed || copy == NULL || !str_ok(text);
@@ -38,16 +36,16 @@ static const char *number_text(struct facts *facts, int64_t number, const char *
 {
   OWNED(str) struct str text = STR_INIT(32);
   str_format(&text, "%" PRId64 "%s", number, unit);
-  return keep_text(facts, &text);
+  return fact_keep_text(facts, &text);
 }
 
-static void add_view(struct facts *facts, enum fact_kind kind, const char *owner, const char *part,
-                     struct view view, struct place place)
+void fact_add_view(struct facts *facts, enum fact_kind kind, const char *owner, const char *part,
+                   struct view view, struct place place)
 {
   const char *copy = arena_text(facts->arena, view);
   facts->failed = facts->failed || copy == NULL;
   if (view.length > 0)
-    add(facts, kind, owner, part, place)->text = copy;
+    fact_add(facts, kind, owner, part, place)->text = copy;
 }
 
 static void flag(struct str *text, bool is_set, const char *word)
@@ -75,16 +73,16 @@ static void add_head(struct facts *facts)
     period_write(policy->review_open, review);
   if (policy->year_end_month > 0)
     str_format(&year_end, "%02d-%02d", policy->year_end_month, policy->year_end_day);
-  add_view(facts, FACT_CONTROLLER, "controller", "", policy->controller_name, top);
-  add_view(facts, FACT_ADDRESS, "controller", "", policy->controller_email, top);
-  add_view(facts, FACT_AUTHORITY, "controller", "", view_of(policy->authority), top);
-  add_view(facts, FACT_ZONE, "policy", "", view_of(zone_name(policy->zone)), top);
-  add_view(facts, FACT_YEAR_END, "controller", "", str_view(&year_end), top);
-  add_view(facts, FACT_REVIEW, "limits", "", view_of(review), top);
-  struct fact *log = add(facts, FACT_LOG_KEEP, "limits", "", top);
+  fact_add_view(facts, FACT_CONTROLLER, "controller", "", policy->controller_name, top);
+  fact_add_view(facts, FACT_ADDRESS, "controller", "", policy->controller_email, top);
+  fact_add_view(facts, FACT_AUTHORITY, "controller", "", view_of(policy->authority), top);
+  fact_add_view(facts, FACT_ZONE, "policy", "", view_of(zone_name(policy->zone)), top);
+  fact_add_view(facts, FACT_YEAR_END, "controller", "", str_view(&year_end), top);
+  fact_add_view(facts, FACT_REVIEW, "limits", "", view_of(review), top);
+  struct fact *log = fact_add(facts, FACT_LOG_KEEP, "limits", "", top);
   log->number = log_months(policy->log_keep_days);
   log->text = number_text(facts, log->number, " months");
-  struct fact *group = add(facts, FACT_GROUP, "limits", "", top);
+  struct fact *group = fact_add(facts, FACT_GROUP, "limits", "", top);
   group->number = -policy->group_least;
   group->text = number_text(facts, policy->group_least, "");
 }
@@ -99,7 +97,7 @@ static void add_fields(struct facts *facts)
     flag(&text, field->lookup, "lookup");
     flag(&text, field->observed, "observed");
     flag(&text, field->sensitive, "sensitive");
-    add(facts, FACT_FIELD, field->name, "", field->place)->text = keep_text(facts, &text);
+    fact_add(facts, FACT_FIELD, field->name, "", field->place)->text = fact_keep_text(facts, &text);
   }
 }
 
@@ -130,14 +128,14 @@ static void add_thing(struct facts *facts, const struct thing_type *thing)
   OWNED(str) struct str head = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&head, "in %s, born by %s", thing->in < 0 ? "nothing" : policy->things[thing->in].name,
              thing->born < 0 ? "its first event" : policy->events[thing->born].name);
-  add(facts, FACT_THING, thing->name, "", thing->place)->text = keep_text(facts, &head);
+  fact_add(facts, FACT_THING, thing->name, "", thing->place)->text = fact_keep_text(facts, &head);
   for (int32_t i = 0; i < thing->event_count; i++) {
     const struct event_type *event = &policy->events[thing->first_event + i];
     OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
     str_format(&text, "at a%s, by %s", event->at_day ? " day" : "n instant",
                schema_event_by[event->by]);
-    add(facts, FACT_EVENT, thing->name, event->full_name, event->place)->text =
-        keep_text(facts, &text);
+    fact_add(facts, FACT_EVENT, thing->name, event->full_name, event->place)->text =
+        fact_keep_text(facts, &text);
   }
   for (int32_t i = 0; i < thing->span_count; i++) {
     const struct span *span = &policy->spans[thing->first_span + i];
@@ -146,7 +144,8 @@ static void add_thing(struct facts *facts, const struct thing_type *thing)
     add_events(policy, thing, span->from, &text);
     str_add(&text, view_of(" to"));
     add_events(policy, thing, span->to, &text);
-    add(facts, FACT_SPAN, thing->name, span->name, span->place)->text = keep_text(facts, &text);
+    fact_add(facts, FACT_SPAN, thing->name, span->name, span->place)->text =
+        fact_keep_text(facts, &text);
   }
 }
 
@@ -162,9 +161,9 @@ static void add_kind(struct facts *facts, const struct kind *kind)
     str_add(&text, view_of(kind->within->text));
   else
     str_add(&text, view_of("set at collection"));
-  add(facts, FACT_KIND, kind->name, "", kind->place)->text = keep_text(facts, &text);
-  add_view(facts, FACT_KIND_TITLE, kind->name, "sv", kind->title_sv, kind->place);
-  add_view(facts, FACT_KIND_TITLE, kind->name, "en", kind->title_en, kind->place);
+  fact_add(facts, FACT_KIND, kind->name, "", kind->place)->text = fact_keep_text(facts, &text);
+  fact_add_view(facts, FACT_KIND_TITLE, kind->name, "sv", kind->title_sv, kind->place);
+  fact_add_view(facts, FACT_KIND_TITLE, kind->name, "en", kind->title_en, kind->place);
 }
 
 static void add_source(struct facts *facts, const struct source *source)
@@ -172,31 +171,32 @@ static void add_source(struct facts *facts, const struct source *source)
   OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&text, "%s%s%s", schema_source_is[source->is], source->country[0] == '\0' ? "" : " ",
              source->country);
-  add(facts, FACT_SOURCE, source->name, "", source->place)->text = keep_text(facts, &text);
+  fact_add(facts, FACT_SOURCE, source->name, "", source->place)->text =
+      fact_keep_text(facts, &text);
 }
 
 // ── Collection points ───────────────────────────────────────────────────────────────────────
 
-static void add_field_parts(struct facts *facts, enum fact_kind kind, const char *owner,
-                            const struct set *fields, struct place place)
+void fact_add_fields(struct facts *facts, enum fact_kind kind, const char *owner,
+                     const struct set *fields, struct place place)
 {
   for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
-    add(facts, kind, owner, facts->policy->fields[i].name, place);
+    fact_add(facts, kind, owner, facts->policy->fields[i].name, place);
 }
 
-static void add_purpose_parts(struct facts *facts, enum fact_kind kind, const char *owner,
-                              const struct set *purposes, struct place place)
+void fact_add_purposes(struct facts *facts, enum fact_kind kind, const char *owner,
+                       const struct set *purposes, struct place place)
 {
   for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1))
-    add(facts, kind, owner, facts->policy->purposes[i].name, place);
+    fact_add(facts, kind, owner, facts->policy->purposes[i].name, place);
 }
 
-static void add_kind_parts(struct facts *facts, enum fact_kind kind, const char *owner,
-                           uint64_t kinds, struct place place)
+void fact_add_kinds(struct facts *facts, enum fact_kind kind, const char *owner, uint64_t kinds,
+                    struct place place)
 {
   for (int32_t i = 0; i < facts->policy->kind_count; i++)
     if ((kinds >> i & 1) != 0)
-      add(facts, kind, owner, facts->policy->kinds[i].name, place);
+      fact_add(facts, kind, owner, facts->policy->kinds[i].name, place);
 }
 
 static void add_point(struct facts *facts, const struct point *point)
@@ -205,20 +205,21 @@ static void add_point(struct facts *facts, const struct point *point)
   OWNED(str) struct str form = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&form, "undeclared values %s, thing %s", point->extra_drop ? "dropped" : "refused",
              point->thing < 0 ? "none" : policy->things[point->thing].name);
-  add(facts, FACT_POINT, point->name, "", point->place);
-  add(facts, FACT_POINT_FORM, point->name, "", point->place)->text = keep_text(facts, &form);
-  add_field_parts(facts, FACT_POINT_FIELD, point->name, &point->fields, point->place);
-  add_field_parts(facts, FACT_POINT_NEED, point->name, &point->needs, point->place);
-  add_purpose_parts(facts, FACT_POINT_PURPOSE, point->name, &point->purposes, point->place);
-  add_kind_parts(facts, FACT_POINT_KIND, point->name, point->kinds, point->place);
+  fact_add(facts, FACT_POINT, point->name, "", point->place);
+  fact_add(facts, FACT_POINT_FORM, point->name, "", point->place)->text =
+      fact_keep_text(facts, &form);
+  fact_add_fields(facts, FACT_POINT_FIELD, point->name, &point->fields, point->place);
+  fact_add_fields(facts, FACT_POINT_NEED, point->name, &point->needs, point->place);
+  fact_add_purposes(facts, FACT_POINT_PURPOSE, point->name, &point->purposes, point->place);
+  fact_add_kinds(facts, FACT_POINT_KIND, point->name, point->kinds, point->place);
   for (int32_t i = 0; i < policy->source_count; i++)
     if ((point->sources >> i & 1) != 0)
-      add(facts, FACT_POINT_SOURCE, point->name, policy->sources[i].name, point->place);
+      fact_add(facts, FACT_POINT_SOURCE, point->name, policy->sources[i].name, point->place);
 }
 
 // ── Purposes, roles, promises ───────────────────────────────────────────────────────────────
 
-static void add_span_text(const struct policy *policy, struct span_ref span, struct str *text)
+void fact_add_span_text(const struct policy *policy, struct span_ref span, struct str *text)
 {
   if (span.scope == SPAN_KIND)
     str_format(text, " %s", policy->kinds[span.index].name);
@@ -234,12 +235,12 @@ static void add_bases(struct facts *facts, const struct purpose *purpose)
     const char *kind = policy->kinds[row->kind].name;
     OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
     str_add(&text, view_of(basis_name(row->basis)));
-    add_span_text(policy, row->span, &text);
+    fact_add_span_text(policy, row->span, &text);
     str_format(&text, "%s%s", row->argument[0] == '\0' ? "" : " ", row->argument);
-    struct fact *fact = add(facts, FACT_BASIS, purpose->name, kind, row->place);
+    struct fact *fact = fact_add(facts, FACT_BASIS, purpose->name, kind, row->place);
     fact->basis = row->basis;
-    fact->text = keep_text(facts, &text);
-    add_view(facts, FACT_INTEREST, purpose->name, kind, row->interest_sv, row->place);
+    fact->text = fact_keep_text(facts, &text);
+    fact_add_view(facts, FACT_INTEREST, purpose->name, kind, row->interest_sv, row->place);
   }
 }
 
@@ -253,11 +254,11 @@ static void add_keeps(struct facts *facts, int32_t index)
       continue;
     struct place place =
         keep->line > 0 ? (struct place){keep->line, keep->column} : purpose->keep_place;
-    struct fact *fact = add(facts, FACT_KEEP, purpose->name, policy->fields[i].name, place);
+    struct fact *fact = fact_add(facts, FACT_KEEP, purpose->name, policy->fields[i].name, place);
     fact->keep = keep;
     fact->text = keep->text;
     bool of_thing = purpose->of_thing >= 0 && set_has(&purpose->thing_fields, i);
-    add(facts, FACT_USE, purpose->name, policy->fields[i].name, purpose->uses_place)->text =
+    fact_add(facts, FACT_USE, purpose->name, policy->fields[i].name, purpose->uses_place)->text =
         of_thing ? policy->things[purpose->of_thing].name : "";
   }
 }
@@ -266,19 +267,19 @@ static void add_purpose(struct facts *facts, int32_t index)
 {
   const struct purpose *purpose = &facts->policy->purposes[index];
   OWNED(str) struct str during = STR_INIT(FACT_TEXT_BYTES_MAX);
-  add(facts, FACT_PURPOSE, purpose->name, "", purpose->place);
-  add_view(facts, FACT_PURPOSE_TITLE, purpose->name, "sv", purpose->title_sv, purpose->place);
-  add_view(facts, FACT_PURPOSE_TITLE, purpose->name, "en", purpose->title_en, purpose->place);
-  add_kind_parts(facts, FACT_ABOUT, purpose->name, purpose->kinds, purpose->place);
+  fact_add(facts, FACT_PURPOSE, purpose->name, "", purpose->place);
+  fact_add_view(facts, FACT_PURPOSE_TITLE, purpose->name, "sv", purpose->title_sv, purpose->place);
+  fact_add_view(facts, FACT_PURPOSE_TITLE, purpose->name, "en", purpose->title_en, purpose->place);
+  fact_add_kinds(facts, FACT_ABOUT, purpose->name, purpose->kinds, purpose->place);
   add_bases(facts, purpose);
   add_keeps(facts, index);
-  add_span_text(facts->policy, purpose->while_span, &during);
-  add_view(facts, FACT_WHILE, purpose->name, "", view_trim(str_view(&during)), purpose->place);
+  fact_add_span_text(facts->policy, purpose->while_span, &during);
+  fact_add_view(facts, FACT_WHILE, purpose->name, "", view_trim(str_view(&during)), purpose->place);
   for (int32_t i = 0; i < purpose->operation_count; i++)
-    add(facts, FACT_OPERATION, purpose->name, purpose->operations[i], purpose->place);
+    fact_add(facts, FACT_OPERATION, purpose->name, purpose->operations[i], purpose->place);
   for (int channel = 0; channel < CHANNEL_COUNT; channel++)
     if ((purpose->marketing >> channel & 1) != 0)
-      add(facts, FACT_CHANNEL, purpose->name, schema_channels[channel], purpose->place);
+      fact_add(facts, FACT_CHANNEL, purpose->name, schema_channels[channel], purpose->place);
 }
 
 static void add_promise(struct facts *facts, const struct promise *promise)
@@ -286,8 +287,8 @@ static void add_promise(struct facts *facts, const struct promise *promise)
   static const char *const wheres[] = {"by rule", "by engine", "by people", "open"};
   OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&text, "%s, %s", wheres[promise->where], promise->construct);
-  add(facts, FACT_PROMISE, promise->id, promise->construct, promise->place)->text =
-      keep_text(facts, &text);
+  fact_add(facts, FACT_PROMISE, promise->id, promise->construct, promise->place)->text =
+      fact_keep_text(facts, &text);
 }
 
 int fact_compare(const void *a, const void *b)
@@ -316,10 +317,11 @@ enum err_code facts_collect(struct facts *facts, struct err *err)
     add_purpose(facts, i);
   for (int32_t i = 0; i < policy->role_count; i++) {
     const struct role *role = &policy->roles[i];
-    add(facts, FACT_ROLE, role->name, "", role->place);
-    add_purpose_parts(facts, FACT_ROLE_PURPOSE, role->name, &role->purposes, role->place);
-    add_field_parts(facts, FACT_ROLE_FIELD, role->name, &role->fields, role->place);
+    fact_add(facts, FACT_ROLE, role->name, "", role->place);
+    fact_add_purposes(facts, FACT_ROLE_PURPOSE, role->name, &role->purposes, role->place);
+    fact_add_fields(facts, FACT_ROLE_FIELD, role->name, &role->fields, role->place);
   }
+  facts_collect_outward(facts);
   for (int32_t i = 0; i < policy->promise_count; i++)
     add_promise(facts, &policy->promises[i]);
   if (facts->failed)

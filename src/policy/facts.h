@@ -41,6 +41,32 @@ enum fact_kind {
   FACT_ROLE,
   FACT_ROLE_PURPOSE,
   FACT_ROLE_FIELD,
+  FACT_JOINT,
+  FACT_OFFICER,
+  FACT_INTAKE,
+  FACT_RECIPIENT,
+  FACT_RECIPIENT_TITLE,
+  FACT_RECIPIENT_PLACE,
+  FACT_RECIPIENT_PURPOSE,
+  FACT_RECIPIENT_FIELD,
+  FACT_RECIPIENT_WHEN,
+  FACT_PARTY,
+  FACT_DISCLOSURE,
+  FACT_DISCLOSURE_FIELD,
+  FACT_EVIDENCE,
+  FACT_SYSTEM,
+  FACT_STATISTIC,
+  FACT_STATISTIC_FIELD,
+  FACT_MESSAGE,
+  FACT_MESSAGE_KIND,
+  FACT_RIGHT,
+  FACT_HOLD,
+  FACT_SWITCH,
+  FACT_SWITCH_PURPOSE,
+  FACT_COOKIE,
+  FACT_COOKIE_PURPOSE,
+  FACT_CONTROL,
+  FACT_BREACH,
   FACT_PROMISE,
   FACT_KIND_COUNT
 };
@@ -67,5 +93,24 @@ struct facts {
 MUST_CHECK enum err_code facts_collect(struct facts *facts, struct err *err);
 void facts_clear(struct facts *facts);
 int fact_compare(const void *a, const void *b);
+
+// ── For the files that collect ──────────────────────────────────────────────────────────────
+enum { FACT_TEXT_BYTES_MAX = 4096 };
+struct fact *fact_add(struct facts *facts, enum fact_kind kind, const char *owner, const char *part,
+                      struct place place);
+// The same with what is said; none if nothing is.
+void fact_add_view(struct facts *facts, enum fact_kind kind, const char *owner, const char *part,
+                   struct view view, struct place place);
+// A copy of the text that lives as long as the facts.
+const char *fact_keep_text(struct facts *facts, const struct str *text);
+void fact_add_fields(struct facts *facts, enum fact_kind kind, const char *owner,
+                     const struct set *fields, struct place place);
+void fact_add_purposes(struct facts *facts, enum fact_kind kind, const char *owner,
+                       const struct set *purposes, struct place place);
+void fact_add_kinds(struct facts *facts, enum fact_kind kind, const char *owner, uint64_t kinds,
+                    struct place place);
+void fact_add_span_text(const struct policy *policy, struct span_ref span, struct str *text);
+// Who answers, what leaves, how people are dealt with.
+void facts_collect_outward(struct facts *facts);
 
 #endif

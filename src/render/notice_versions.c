@@ -8,7 +8,7 @@
 
 // The differences that people are told of, by the name that the comparison gives them; the words
 // take the owner, or owner and part. What is not here changes nothing that the notice tells.
-enum owner { OWNER_NAME, OWNER_PURPOSE, OWNER_KIND };
+enum owner { OWNER_NAME, OWNER_PURPOSE, OWNER_KIND, OWNER_RECIPIENT };
 static const struct told_row {
   const char *what;
   enum word word;
@@ -30,6 +30,10 @@ static const struct told_row {
     {"keep rule", WORD_CHANGE_OF_KEEP, OWNER_PURPOSE},
     {"marketing channel", WORD_CHANGE_OF_CHANNEL, OWNER_PURPOSE},
     {"role", WORD_CHANGE_OF_ROLE},
+    {"recipient", WORD_CHANGE_OF_RECIPIENT, OWNER_RECIPIENT},
+    {"place of a recipient", WORD_CHANGE_OF_RECIPIENT_PLACE, OWNER_RECIPIENT},
+    {"field that a recipient gets", WORD_CHANGE_OF_RECIPIENT_FIELD, OWNER_RECIPIENT},
+    {"cookie", WORD_CHANGE_OF_COOKIE},
 };
 
 static const struct told_row *told_row_of(const struct difference *difference)
@@ -47,20 +51,38 @@ struct step {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"  // the formats stand in the table of words
 
-// What changed, in words: purposes and kinds by the title that people know.
+static const char *title_of_recipient(struct notice *notice, const struct policy *policy,
+                                      const char *name)
+{
+  for (int32_t i = 0; i < policy->outward.recipient_count; i++) {
+    const struct recipient *recipient = &policy->outward.recipients[i];
+    if (strcmp(recipient->name, name) == 0)
+      return notice_title(notice, recipient->title.sv, recipient->title.en);
+  }
+  return name;
+}
+
+static const char *owner_of(struct notice *notice, const struct policy *policy,
+                            const struct told_row *row, const char *name)
+{
+  int32_t purpose = policy_purpose(policy, view_of(name));
+  int32_t kind = policy_kind(policy, view_of(name));
+  if (row->owner == OWNER_PURPOSE && purpose >= 0)
+    return notice_title(notice, policy->purposes[purpose].title_sv,
+                        policy->purposes[purpose].title_en);
+  if (row->owner == OWNER_KIND && kind >= 0)
+    return notice_title(notice, policy->kinds[kind].title_sv, policy->kinds[kind].title_en);
+  return row->owner == OWNER_RECIPIENT ? title_of_recipient(notice, policy, name) : name;
+}
+
+// What changed, in words: purposes, kinds and recipients by the title that people know.
 static const char *say_what(struct notice *notice, const struct step *step,
                             const struct difference *difference, const struct told_row *row)
 {
   OWNED(str) struct str text = STR_INIT(NOTICE_LIST_BYTES_MAX);
   const struct policy *of = difference->change == DIFFERENCE_REMOVED ? step->before : step->after;
-  const char *owner = difference->owner;
-  int32_t purpose = policy_purpose(of, view_of(owner));
-  int32_t kind = policy_kind(of, view_of(owner));
-  if (row->owner == OWNER_PURPOSE && purpose >= 0)
-    owner = notice_title(notice, of->purposes[purpose].title_sv, of->purposes[purpose].title_en);
-  if (row->owner == OWNER_KIND && kind >= 0)
-    owner = notice_title(notice, of->kinds[kind].title_sv, of->kinds[kind].title_en);
-  str_format(&text, notice_say(notice, row->word), owner, difference->part);
+  str_format(&text, notice_say(notice, row->word), owner_of(notice, of, row, difference->owner),
+             difference->part);
   return notice_copy(notice, view_of(notice_listed(notice, &text)));
 }
 

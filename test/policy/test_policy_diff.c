@@ -27,7 +27,26 @@ static const char base[] =
     "    keep: at most 12 months after recorded}\n"
     "  q: {title: {en: Q}, about: [m], basis: {m: {consent: u}}, uses: [c.f],\n"
     "    keep: exactly 3 weeks after recorded}\n"
-    "roles: {r: {for: [p, q], reads: [c.f, c.g]}}\n";
+    "roles: {r: {for: [p, q], reads: [c.f, c.g]}}\n"
+    "recipients: {z: {title: {en: Z}, is: controller, places: [eea], for: [p], gets: [c.f],\n"
+    "  when: any order.open}}\n"
+    "parties: {y: {name: Y, in: z, country: SE}}\n"
+    "disclosures: {d: {title: {en: D}, to: person, for: p, gets: [c.f], evidence: {why: text},\n"
+    "  approve: 2}}\n"
+    "systems: {w: {title: {en: W}, place: SE, country: SE, holds: [c], access: own, delete: "
+    "direct}}\n"
+    "statistics: {t: {for: p, from: [c.f], by: [], values: [count], k: 9, every: 1 month}}\n"
+    "messages: {n: {class: service, for: p, about: [k], channels: [email]}}\n"
+    "rights: {access: {identity: 2}}\n"
+    "holds: {h: {while: any order.open, covers: cited, for: p, review: 6 months, release: two}}\n"
+    "switches: {e: {stops: [p], default: on, title: {en: E}}}\n"
+    "cookies: {table: {b: {type: permanent, life: 1 day, purposes: [necessary], fields: [], why: "
+    "{en: "
+    "B}}}}\n"
+    "controls: {l: {title: {en: L}, owner: controller, every: 1 month}}\n"
+    "breach: {notify: high, owner: controller}\n"
+    "dpo: {contact: o@example.com}\n"
+    "intake: {i: {channel: email, address: i@example.com, takes: [all]}}\n";
 
 static struct policy *compile(const char *text)
 {
@@ -182,6 +201,50 @@ static void diff__each_construct_has_its_difference(void **state)
          "changed controller's address controller: editorial");
 }
 
+// What leaves, to whom and where to, has its difference like everything else [GDPR 13(1)(e), (f)].
+static void diff__the_outward_side_has_its_differences(void **state)
+{
+  (void)state;
+  expect("places: [eea]", "places: [adequate, eea]",
+         "added place of a recipient z/adequate: loosens");
+  expect("for: [p], gets: [c.f]", "for: [p, q], gets: [c.f]",
+         "added purpose of a recipient z/q: loosens");
+  expect("for: [p], gets: [c.f]", "for: [p], gets: [c]",
+         "added field that a recipient gets z/c.g: loosens");
+  expect(",\n  when: any order.open", "", "removed time of a recipient z: loosens");
+  expect("is: controller", "is: authority", "changed recipient z: loosens");
+  expect("title: {en: Z}", "title: {en: A}", "changed title of a recipient z/en: editorial");
+  expect("parties: {y: {name: Y, in: z, country: SE}}\n", "", "removed party y: tightens");
+  expect("{name: Y, in: z, country: SE}", "{name: Y, in: z, country: NO}",
+         "changed party y: editorial");
+  expect("evidence: {why: text}", "evidence: {why: text, who: staff}",
+         "added evidence d/who: tightens");
+  expect("approve: 2}", "approve: 3}", "changed kind of handing out d: loosens");
+  expect("access: own", "access: staff", "changed system w: editorial");
+  expect("values: [count]", "values: [count, sum]", "changed figure t: loosens");
+}
+
+// How people are dealt with has its difference, too [GDPR 12(2), 21] [LEK 9:28].
+static void diff__conduct_has_its_differences(void **state)
+{
+  (void)state;
+  expect("channels: [email]", "channels: [email, sms]", "changed kind of message n: loosens");
+  expect("messages: {n: {class: service, for: p, about: [k], channels: [email]}}\n", "",
+         "removed kind of message n: tightens");
+  expect("{identity: 2}", "{identity: 3}", "changed right access: loosens");
+  expect("rights: {access: {identity: 2}}\n", "", "removed right access: loosens");
+  expect("review: 6 months", "review: 9 months", "changed kind of hold h: loosens");
+  expect("stops: [p]", "stops: [p, q]", "added purpose of a switch e/q: tightens");
+  expect("default: on", "default: off", "changed switch e: loosens");
+  expect("life: 1 day", "life: 2 days", "changed cookie b: loosens");
+  expect("purposes: [necessary]", "purposes: [necessary, p]",
+         "added purpose of a cookie b/p: loosens");
+  expect("every: 1 month}}\nbreach", "every: 2 months}}\nbreach", "changed control l: loosens");
+  expect("notify: high", "notify: always", "changed handling of breaches breach: loosens");
+  expect("o@example.com", "m@example.com", "changed data protection officer dpo: editorial");
+  expect("i@example.com", "j@example.com", "changed place of intake i: editorial");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -191,6 +254,8 @@ int main(void)
       cmocka_unit_test(diff__new_purpose_is_told_once_and_with_its_article),
       cmocka_unit_test(diff__both_places_are_named),
       cmocka_unit_test(diff__each_construct_has_its_difference),
+      cmocka_unit_test(diff__the_outward_side_has_its_differences),
+      cmocka_unit_test(diff__conduct_has_its_differences),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
