@@ -291,8 +291,66 @@ static void check_lender(struct reader *reader, const struct point *point, int32
                 policy->purposes[borrower].name, policy->fields[field].name, point->name);
 }
 
+static bool has_term_of_law(const struct keep *keep)
+{
+  for (int32_t i = 0; i < keep->operation_count; i++)
+    if (keep->operations[i].code == KEEP_LAW)
+      return true;
+  return false;
+}
+
+// Told once for each purpose whose data a law keeps beside it.
+static void check_beside_law(struct reader *reader, int32_t field, const struct set *purposes,
+                             struct set *told)
+{
+  const struct policy *policy = reader->policy;
+  int32_t by_law = -1;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
+    const struct keep *keep = policy_keep(policy, i, field);
+    if (keep != NULL && has_term_of_law(keep))
+      by_law = i;
+  }
+  for (int32_t i = set_next(purposes, 0); by_law >= 0 && i >= 0; i = set_next(purposes, i + 1)) {
+    const struct keep *keep = policy_keep(policy, i, field);
+    if (keep == NULL || has_term_of_law(keep) || keep_is_borrowed(keep) || set_has(told, i))
+      continue;
+    set_add(told, i);
+    finding_add(reader->findings, FINDING_KR11, place_of(keep), NULL,
+                "'%s' of '%s' stays for '%s' as long as a law wants it", policy->fields[field].name,
+                policy->purposes[i].name, policy->purposes[by_law].name);
+  }
+}
+
+static bool is_period_of(const struct keep_operation *operation)
+{
+  return operation->code == KEEP_AT_MOST || operation->code == KEEP_EXACTLY;
+}
+
+// Whether two limits of the rule differ in what they count.
+static bool has_several_periods(const struct keep *keep)
+{
+  const struct keep_operation *first = NULL;
+  for (int32_t i = 0; i < keep->operation_count; i++) {
+    const struct keep_operation *operation = &keep->operations[i];
+    if (!is_period_of(operation))
+      continue;
+    if (first != NULL && (first->period.number != operation->period.number ||
+                          first->period.unit != operation->period.unit))
+      return true;
+    first = first == NULL ? operation : first;
+  }
+  return false;
+}
+
+static void check_single_anchor(struct reader *reader, const struct keep *keep)
+{
+  if (keep->anchor == KEEP_BY_DERIVED_END && has_several_periods(keep))
+    finding_add(reader->findings, FINDING_KR12, place_of(keep), NULL,
+                "'%s' counts several periods from several things", keep->text);
+}
+
 // Each rule that a point's records can have is judged once for each point.
-static void check_point(struct reader *reader, int32_t index, int32_t *judged)
+static void check_point(struct reader *reader, int32_t index, int32_t *judged, struct set *told)
 {
   const struct policy *policy = reader->policy;
   const struct point *point = &policy->points[index];
@@ -300,6 +358,7 @@ static void check_point(struct reader *reader, int32_t index, int32_t *judged)
        field = set_next(&point->fields, field + 1)) {
     struct set purposes = policy_purposes_of(policy, index, field, point->thing);
     check_lender(reader, point, field, &purposes);
+    check_beside_law(reader, field, &purposes, told);
     for (int32_t i = set_next(&purposes, 0); i >= 0; i = set_next(&purposes, i + 1)) {
       const struct keep *keep = policy_keep(policy, i, field);
       if (keep == NULL || keep_is_borrowed(keep) || judged[keep - policy->keeps] == index + 1)
@@ -337,8 +396,10 @@ void check_keeps(struct reader *reader)
     check_endless(reader, &policy->keeps[i]);
     check_company(reader, &policy->keeps[i]);
     check_anonymise(reader, i);
+    check_single_anchor(reader, &policy->keeps[i]);
   }
+  struct set told = SET_EMPTY;
   int32_t *judged = reader_new(reader, policy->keep_count, sizeof *judged);
   for (int32_t i = 0; judged != NULL && i < policy->point_count; i++)
-    check_point(reader, i, judged);
+    check_point(reader, i, judged, &told);
 }

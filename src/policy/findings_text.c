@@ -116,7 +116,8 @@ static const char *const texts[FINDING_ID_COUNT] = {
         "operator` and why.",
     [FINDING_KR02] =
         "The rule waits for something that may never have begun for what is collected there, so "
-        "the data would have no end. It would be refused when it is put.",
+        "the data would have no end. It would be refused when it is put. What is `borrowed` has "
+        "no end of its own either: another purpose must keep it.",
     [FINDING_KR03] =
         "The end stays open while something lasts. `limits.review_open` says after how long a "
         "person looks at it.",
@@ -131,10 +132,29 @@ static const char *const texts[FINDING_ID_COUNT] = {
         "taken away is not enough.",
     [FINDING_KR08] =
         "From 29 February there is no same day a year later. Say the period in months.",
-    [FINDING_KR09] = "A named rule may name those that stand above it.",
+    [FINDING_KR09] =
+        "A named rule may name those that stand above it, and `as long as` may not lead back to "
+        "the purpose that it stands in.",
     [FINDING_KR10] =
         "Periods of bookkeeping are counted from the end of the financial year; "
         "`controllers.*.financial_year_ends` says when that is.",
+    [FINDING_KR11] =
+        "A purpose that rests on a law keeps the same data longer. Each purpose has an end of its "
+        "own: what the law wants kept is closed to the others from theirs on. Data that the law "
+        "does not need should have fields of its own, which then go earlier.",
+    [FINDING_KR12] =
+        "With one anchor the sweep finds what is due by a day alone. Here it derives the end of "
+        "each record. Nothing is kept longer for it.",
+    [FINDING_W01] =
+        "Packs of law are dated facts; a policy is held against those of the day on which it "
+        "takes effect. A basis `law` must name an obligation in force on that day.",
+    [FINDING_C04] =
+        "The name of the supervisory authority is one of a pack of law, such as `se.imy`, and "
+        "must be in force on the day on which the policy takes effect. The notice prints what it "
+        "was called on the day.",
+    [FINDING_KR06] =
+        "A rule `as LAW` takes its period over from the law. This one obliges, but says no "
+        "period: say one in the rule.",
     [FINDING_O01] = "A role sees what one of its purposes uses, and nothing else.",
     [FINDING_M05] =
         "Direct marketing names its channels, so that an objection can be aimed and the rule of "
