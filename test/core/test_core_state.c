@@ -112,6 +112,39 @@ static void kind__follows_from_the_contract(void **test_store)
   world_end(world);
 }
 
+// A kind that lasts for a time after an event ends by itself with the last day of that time, and
+// begins again with the next event; nothing has to happen for that.
+static void kind__within_a_time_of_an_event_ends_by_itself(void **test_store)
+{
+  static const struct act_edit edits[] = {
+      {"version: 1", "version: 2"},
+      {"subjects:\n",
+       "subjects:\n"
+       "  regular: {title: {sv: aktiv, en: regular}, while: within 3 months after last "
+       "order.placed}\n"
+       "  lapsed: {title: {sv: inaktiv, en: lapsed}, while: past regular}\n"},
+  };
+  struct world *world = world_begin(*test_store);
+  act_change_policy(world, edits, ARRAY_COUNT(edits));
+  struct person_id anna = world_customer(world);
+  check_kind(world, anna, "regular", "absent");
+  check_kind(world, anna, "lapsed", "absent");
+  world_thing(world, anna, "order", 0, "2025-11-30 10:00");
+  check_kind(world, anna, "regular", "open");
+  check_kind(world, anna, "lapsed", "absent");
+  check_until(world, anna, "2026-03-01 00:00");
+  world_at(world, "2026-02-28 23:59:59.999999");
+  check_kind(world, anna, "regular", "open");
+  world_at(world, "2026-03-01 00:00");
+  check_kind(world, anna, "regular", "2026-02-28");
+  check_kind(world, anna, "lapsed", "open");
+  world_thing(world, anna, "order", 0, "2026-03-01 00:00");
+  check_kind(world, anna, "regular", "open");
+  check_kind(world, anna, "lapsed", "absent");
+  check_until(world, anna, "2026-06-02 00:00");
+  world_end(world);
+}
+
 // Somebody with two contracts is a customer until the last of them has ended.
 static void kind__ends_with_the_last_contract(void **test_store)
 {
@@ -383,6 +416,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST_STORES(kind__follows_from_the_contract),
       TEST_STORES(kind__ends_with_the_last_contract),
+      TEST_STORES(kind__within_a_time_of_an_event_ends_by_itself),
       TEST_STORES(event__at_a_day_begins_with_it_and_ends_with_it),
       TEST_STORES(event__at_a_day_of_clock_change_takes_the_whole_day),
       TEST_STORES(event__at_an_instant_counts_to_the_microsecond),
