@@ -130,6 +130,7 @@ static void tell_plan(const struct call *call, const struct policy_plan *plan)
       {plan->due_then - plan->due_now, "records more than now are for the next sweep"},
       {plan->persons_moved, "persons have data whose end moves"},
       {plan->persons_to_tell, "persons are to be told (GDPR 13(3), 14(4))"},
+      {plan->persons_lapsed, "persons have agreed to a text that is asked for no more"},
       {plan->services_refused, "services lose their role or purpose"},
   };
   say(call, "version %lld becomes version %lld; %lld records of %lld persons",

@@ -63,6 +63,25 @@ struct class_info *class_get(const struct class_table *table, int64_t class_id)
   return class_id < 1 || class_id > count ? NULL : info_at(table, (int32_t)class_id);
 }
 
+// The text that a purpose's consent is to, where it rests on nothing else; NULL where it does.
+static const char *consent_text(const struct policy *policy, int32_t purpose)
+{
+  const struct purpose *of = &policy->purposes[purpose];
+  const struct basis_row *first = &policy->basis_rows[of->first_basis];
+  for (int32_t i = 0; i < of->basis_count; i++)
+    if (first[i].basis != BASIS_CONSENT || strcmp(first[i].argument, first->argument) != 0)
+      return NULL;
+  return of->basis_count == 0 ? NULL : first->argument;
+}
+
+bool class_consent_lapses(const struct policy *told, int32_t told_purpose,
+                          const struct policy *current, int32_t purpose)
+{
+  const char *then = consent_text(told, told_purpose);
+  const char *now = consent_text(current, purpose);
+  return then != NULL && now != NULL && strcmp(then, now) != 0;
+}
+
 // Translates what was told under one version into the indices of another, by name.
 static struct set purposes_now(const struct names *names, const struct policy *told,
                                const struct policy *current, const struct class_row *row)
@@ -78,7 +97,8 @@ static struct set purposes_now(const struct names *names, const struct policy *t
   struct set then = policy_purposes_of(told, point, field, thing);
   for (int32_t i = set_next(&then, 0); i >= 0; i = set_next(&then, i + 1)) {
     int32_t purpose = policy_purpose(current, view_of(told->purposes[i].name));
-    if (purpose >= 0 && set_has(&current->purposes[purpose].fields, field_now))
+    if (purpose >= 0 && set_has(&current->purposes[purpose].fields, field_now) &&
+        !class_consent_lapses(told, i, current, purpose))
       set_add(&now, purpose);
   }
   return now;

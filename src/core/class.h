@@ -7,6 +7,7 @@
 #define FORVAR_CORE_CLASS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/names.h"
@@ -42,9 +43,16 @@ struct class_info *class_get(const struct class_table *table, int64_t class_id);
 
 // Computes purposes, field, thing and anchor of one class for `current`. `told` is the policy of
 // the class's version. A datum collected under an older version serves a purpose of today only if
-// that purpose was told at collection and uses the field now (GDPR 5(1)(b)).
+// that purpose was told at collection, uses the field now (GDPR 5(1)(b)) and asks for no other
+// consent.
 void class_bind(struct class_info *info, const struct names *names, const struct policy *told,
                 const struct policy *current);
+
+// Whether a purpose that rests on consent alone asks for consent to another text now: what was
+// agreed to is the text that was shown, and no other (R-020, GDPR 7(1)). `class_bind` drops such a
+// purpose.
+bool class_consent_lapses(const struct policy *told, int32_t told_purpose,
+                          const struct policy *current, int32_t purpose);
 
 // The keep rules of the class's purposes, printed and sorted: classes with the same text share a
 // key group, since what they hold ends together (K4).

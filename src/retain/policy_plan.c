@@ -26,7 +26,7 @@ struct counting {
   struct version now, next;
   struct set loosened;  // purposes of the next version
   struct policy_plan *plan;
-  bool is_moved, is_to_tell;  // of the person that is looked at
+  bool is_moved, is_to_tell, has_lapsed;  // of the person that is looked at
   int64_t person_records;
 };
 
@@ -98,6 +98,19 @@ static void add_to_digest(struct policy_plan *plan, const struct record_row *row
   memcpy(plan->digest, digest, sizeof digest);
 }
 
+// Whether a purpose of the record asks for consent to another text under the next version.
+static bool consent_lapses(const struct counting *counting, const struct class_info *now_class)
+{
+  const struct policy *now = counting->now.policy, *next = counting->next.policy;
+  const struct set *purposes = &now_class->purposes;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
+    int32_t purpose = policy_purpose(next, view_of(now->purposes[i].name));
+    if (purpose >= 0 && class_consent_lapses(now, i, next, purpose))
+      return true;
+  }
+  return false;
+}
+
 static enum err_code count_record(void *context, const struct record_row *row, struct err *err)
 {
   struct counting *counting = context;
@@ -121,6 +134,7 @@ static enum err_code count_record(void *context, const struct record_row *row, s
   plan->due_then += is_due(end_next, plan->at_us);
   counting->is_moved = counting->is_moved || moves != 0;
   counting->is_to_tell = counting->is_to_tell || !set_is_empty(&touched);
+  counting->has_lapsed = counting->has_lapsed || consent_lapses(counting, now_class);
   add_to_digest(plan, row, end_now, end_next);
   return ERR_OK;
 }
@@ -138,7 +152,7 @@ static enum err_code count_person(struct counting *counting, struct person_id pe
                                   struct err *err)
 {
   struct person_state *stored = NULL;
-  counting->is_moved = counting->is_to_tell = false;
+  counting->is_moved = counting->is_to_tell = counting->has_lapsed = false;
   counting->person_records = 0;
   enum err_code code = person_state_now(counting->core, person, &stored, err);
   if (code == ERR_OK)
@@ -153,6 +167,7 @@ static enum err_code count_person(struct counting *counting, struct person_id pe
   counting->plan->persons += counting->person_records > 0;
   counting->plan->persons_moved += counting->is_moved;
   counting->plan->persons_to_tell += counting->is_to_tell;
+  counting->plan->persons_lapsed += counting->has_lapsed;
   return code;
 }
 
@@ -262,6 +277,7 @@ enum err_code policy_plan_write(const struct policy_plan *plan, const struct pol
       {"persons", plan->persons},
       {"persons_moved", plan->persons_moved},
       {"persons_to_tell", plan->persons_to_tell},
+      {"persons_lapsed", plan->persons_lapsed},
       {"services_refused", plan->services_refused},
   };
   char effective[CALENDAR_TEXT_BYTES];

@@ -22,6 +22,7 @@ struct policy_plan {
   int64_t persons;            // with records
   int64_t persons_moved;      // with a record whose end moves
   int64_t persons_to_tell;    // with a record for a purpose that loosens (GDPR 13(3), 14(4))
+  int64_t persons_lapsed;     // whose consent is to a text that is asked for no more
   int64_t services_refused;   // that lose their role or their purpose
   unsigned char digest[SHA256_BYTES];
 };

@@ -73,3 +73,17 @@ same version_2_still_is_in_force 2 "$("$FORVAR" --json policy show | jq .version
 same history_is_told 0 "$(code_of --json policy history)"
 same history_has_states 'replaced,in force,waits for its day' \
   "$(of '[.versions[].state] | join(",")')"
+
+# Consents to a text that is asked for no more are counted before.
+FORVAR_HOME=$TMPDIR/readers
+"$FORVAR" --quiet init --origin shop.example/readers
+"$FORVAR" --quiet policy activate "$FORVAR_SOURCE/test/trial/reader.yaml" --yes 2>/dev/null
+person=$("$FORVAR" subject add --kind reader)
+thing=$("$FORVAR" thing add "$person" letter_consent --time 2026-01-20T12:00:00Z)
+echo '{"person.email":"anna@example.com"}' |
+  "$FORVAR" --quiet record put "$person" --point subscribe --source self --thing "$thing"
+same consent_plan_is_made 0 \
+  "$(code_of policy plan "$FORVAR_SOURCE/test/trial/reader.v2.yaml" -o "$TMPDIR/plan" --force)"
+cp "$TMPDIR/plan" "$TMPDIR/out"
+same consents_that_lapse_are_counted '1 1' \
+  "$(of '[.persons_lapsed, .records_unserved] | join(" ")')"

@@ -61,6 +61,17 @@ static void policies__a_version_takes_approvals(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
+// A consent is to the text that was shown: another text asks anew [GDPR 7(1), R-020].
+static void policies__another_text_asks_anew(void **state)
+{
+  (void)state;
+  static const char *const path = "consents.test.yaml";
+  struct trial_options options = {.test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "consents.out");
+  assert_int_equal(summary.failed, 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -68,6 +79,7 @@ int main(void)
       cmocka_unit_test(policies__a_new_version_opens_nothing_backwards),
       cmocka_unit_test(policies__keep_rules_lean_on_other_things),
       cmocka_unit_test(policies__a_version_takes_approvals),
+      cmocka_unit_test(policies__another_text_asks_anew),
   };
   return cmocka_run_group_tests_name("trial_policies", tests, NULL, NULL);
 }
