@@ -10,9 +10,10 @@ static const char *const empty_words[] = {"purpose", "purposes", "use",   "uses"
                                           "ändamål", "syften",   "syfte", "saker", NULL};
 
 // Words in the name of a purpose that a contract seldom carries (EDPB Guidelines 2/2019).
-static const char *const beside_contract[] = {"abuse",    "analysis",    "analytics", "development",
-                                              "fraud",    "improvement", "misuse",    "profiling",
-                                              "security", "statistics",  NULL};
+static const char *const beside_contract[] = {
+    "abuse",       "analysis",   "analytics", "development", "fraud",
+    "improvement", "misuse",     "profiling", "research",    "satisfaction",
+    "security",    "statistics", "survey",    "surveys",     NULL};
 
 static bool is_separator(char c) { return c == '_' || c == ' ' || c == ',' || c == '.'; }
 

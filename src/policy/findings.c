@@ -407,6 +407,24 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_L02] = {"L02", SEVERITY_DECISION, "GDPR 13(1)(f)",
                      "a system of the company's own in another country",
                      "people would be told that it is at home"},
+    [FINDING_M13] = {"M13", SEVERITY_ERROR, "MFL 19 §",
+                     "marketing by electronic mail to people who neither asked for it nor bought",
+                     "every message would be unlawful"},
+    [FINDING_M08] = {"M08", SEVERITY_INFORMATION, "MFL 19 §", "marketing to people who have bought",
+                     "it holds only where no could be said at the purchase too"},
+    [FINDING_M09] = {"M09", SEVERITY_DECISION, "GDPR 21(2), 21(3)",
+                     "marketing that a period ends, and not the objection",
+                     "data would lie on for marketing that may not be done"},
+    [FINDING_M12] = {"M12", SEVERITY_DECISION, "GDPR 13(2)(f), 21(2)",
+                     "people are chosen by what they are, and nothing says so",
+                     "people would not know that they are sorted, nor that they can say no to it"},
+    [FINDING_F08] = {"F08", SEVERITY_DECISION, "GDPR 5(1)(c), 9",
+                     "what is said in calls, without a mark for what is sensitive",
+                     "data on health and the like would be stored and read like any other"},
+    [FINDING_R03] = {"R03", SEVERITY_DECISION, "GDPR 14(2)(f)",
+                     "addresses that are bought, and nothing asked of them",
+                     "people would be written to who have said no, or not be told where their "
+                     "address comes from"},
 };
 
 // Findings that leave part of the policy unread, so that the whole cannot be judged.

@@ -413,6 +413,30 @@ static const char *const texts[FINDING_ID_COUNT] = {
     [FINDING_L02] =
         "`access: own` says that nobody else is in it; it stands in another country than the "
         "controller. Say who runs it, or decide.",
+    [FINDING_M13] =
+        "Marknadsföringslagen 19 §: e-mail, SMS and MMS to a natural person, a sole "
+        "trader too, need consent; or all of: the address was got from the person at a "
+        "sale, the products are the company's own and similar, and there is an easy way "
+        "to say no at collection and in each message.",
+    [FINDING_M08] =
+        "The exception for buyers asks for an easy objection when the address is "
+        "collected and in every message. `similar` names the products that are the "
+        "company's own and similar.",
+    [FINDING_M09] =
+        "A period says how long the data may be kept at most. An objection ends the "
+        "marketing at once and for ever, whatever the period; `at_once: [objection]` lets "
+        "what is held for it alone go then.",
+    [FINDING_M12] =
+        "Choosing by sex, age or place is profiling. It is told, it is weighed in the "
+        "assessment, and an objection ends it (`marketing.profiling` names the switch).",
+    [FINDING_F08] =
+        "People say more in a call than was asked. Write down what the case needs, and "
+        "mark the field `sensitive: maybe`, so that it is kept from search and from most "
+        "roles.",
+    [FINDING_R03] =
+        "Ask for the licence, the day of collection and a wash against the registers of "
+        "those who want no advertising (NIX, SPAR); name the source to each person at the "
+        "latest with the first message.",
 };
 
 const char *finding_text(enum finding_id id)

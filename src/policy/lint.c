@@ -3,7 +3,8 @@
 #include <string.h>
 
 static const struct lint_rules *const groups[] = {
-    &lint_names, &lint_notice, &lint_statements, &lint_data, &lint_outward, &lint_rights,
+    &lint_names,     &lint_notice,  &lint_statements, &lint_data,
+    &lint_marketing, &lint_outward, &lint_rights,
 };
 
 void check_lint(struct reader *reader)

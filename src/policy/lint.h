@@ -22,6 +22,7 @@ extern const struct lint_rules lint_names;       // words and names that are out
 extern const struct lint_rules lint_notice;      // what the notice must tell, GDPR 13 and 14
 extern const struct lint_rules lint_statements;  // sentences that say what the law does not
 extern const struct lint_rules lint_data;        // fields, sources, periods
+extern const struct lint_rules lint_marketing;   // direct marketing
 extern const struct lint_rules lint_outward;     // recipients, disclosures, messages
 extern const struct lint_rules lint_rights;      // how rights are answered
 

@@ -18,6 +18,43 @@ static void password_as_text(struct reader *reader)
   }
 }
 
+static const struct point *point_named(const struct policy *policy, struct view name)
+{
+  int32_t index = policy_point(policy, name);
+  return index < 0 ? NULL : &policy->points[index];
+}
+
+static void unscreened_calls(struct reader *reader)
+{
+  const struct policy *policy = reader->policy;
+  int32_t at = 0;
+  for (const struct yaml_pair *pair = lint_next(reader, "collect", &at); pair != NULL;
+       pair = lint_next(reader, "collect", &at)) {
+    const struct point *point = point_named(policy, pair->key);
+    if (point == NULL || !lint_lists(yaml_get(&pair->value, "channel"), "phone"))
+      continue;
+    for (int32_t i = set_next(&point->fields, 0); i >= 0; i = set_next(&point->fields, i + 1)) {
+      const struct field *field = &policy->fields[i];
+      if (field->type == FIELD_NOTE && !field->sensitive)
+        finding_add(reader->findings, FINDING_F08, field->place, "sensitive: maybe",
+                    "'%s' takes in what people say in calls, and nothing marks what is sensitive",
+                    field->name);
+    }
+  }
+}
+
+static void bought_lists(struct reader *reader)
+{
+  int32_t at = 0;
+  for (const struct yaml_pair *pair = lint_next(reader, "sources", &at); pair != NULL;
+       pair = lint_next(reader, "sources", &at))
+    if (view_is(reader_get(&pair->value, "is"), "list") &&
+        !lint_lists(yaml_get(&pair->value, "needs"), "suppression_wash"))
+      finding_add(reader->findings, FINDING_R03, pair->place,
+                  "needs: [licence, collected, suppression_wash]",
+                  "'%s' sells addresses, and nothing is asked of them", quote(pair->key).text);
+}
+
 static bool uses_recording(const struct policy *policy, const struct purpose *purpose)
 {
   for (int32_t i = set_next(&purpose->fields, 0); i >= 0; i = set_next(&purpose->fields, i + 1))
@@ -107,10 +144,8 @@ static void plain_periods(struct reader *reader)
 }
 
 static const struct lint_rule rules[] = {
-    {FINDING_F07, password_as_text},
-    {FINDING_U08, recorded_for_all},
-    {FINDING_KR13, long_film},
-    {FINDING_KR16, plain_periods},
+    {FINDING_F07, password_as_text}, {FINDING_F08, unscreened_calls}, {FINDING_R03, bought_lists},
+    {FINDING_U08, recorded_for_all}, {FINDING_KR13, long_film},       {FINDING_KR16, plain_periods},
 };
 
 const struct lint_rules lint_data = {rules, ARRAY_COUNT(rules)};

@@ -38,12 +38,17 @@ static void read_zone(struct reader *reader, const struct yaml_node *map)
                 "'%s' is not a time zone", quote(node->text).text);
 }
 
+// A policy without a day is refused, but what else is wrong with it is told by the law as it
+// stands.
+enum { UNDATED_YEAR = 2100 };
+
 static void read_effective(struct reader *reader, const struct yaml_node *map)
 {
   struct policy *policy = reader->policy;
-  int64_t days;
-  if (policy->zone == NULL || !calendar_read_date(reader_get(map, "effective"), &days))
+  int64_t days = calendar_days(UNDATED_YEAR, 1, 1);
+  if (policy->zone == NULL)
     return;
+  (void)calendar_read_date(reader_get(map, "effective"), &days);
   policy->effective_us = zone_day_start(policy->zone, days);
 }
 

@@ -118,22 +118,26 @@ static void golden__every_finding_is_shown(void **state)
   }
 }
 
-// The shipped policy has no errors; what wants a decision, the number of a sole trader and the
-// contract as ground for security and the agency that is asked, is decided.
+// The shipped policy has no errors, and what wants a decision is decided: the number of a sole
+// trader, the agency that is asked, people chosen by what they are, a contract as ground for
+// security.
 static void golden__framsteget_is_good(void **state)
 {
+  static const char *const decided[] = {"C03", "X11", "M12", "B05"};
   (void)state;
   OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
   struct policy *policy =
       policy_file_read(FORVAR_SOURCE_ROOT "/policies/framsteget.yaml", &findings);
   assert_non_null(policy);
-  assert_int_equal(findings.count, 3);
-  assert_string_equal(findings.items[0].id, "C03");
-  assert_string_equal(findings.items[1].id, "X11");
-  assert_string_equal(findings.items[2].id, "B05");
-  assert_string_equal(findings.items[0].ref, "L-41");
-  assert_string_equal(findings.items[2].path, "purposes.security.basis.customer");
   assert_int_equal(findings.undecided, 0);
+  size_t found = 0;
+  for (int32_t i = 0; i < findings.count; i++)
+    if (findings.items[i].severity == SEVERITY_DECISION) {
+      assert_true(found < ARRAY_COUNT(decided));
+      assert_string_equal(findings.items[i].id, decided[found++]);
+    }
+  assert_int_equal(found, ARRAY_COUNT(decided));
+  assert_string_equal(findings.items[0].ref, "L-41");
   policy_free(policy);
 }
 

@@ -78,12 +78,109 @@ static void lint__knows_by_construct(void **state)
   assert_string_equal(known_finding("shop", "B05", "purposes.security"), "");
 }
 
+// ── The five written policies ───────────────────────────────────────────────────────────────
+
+enum { COMPANIES = 5 };
+static const char *const companies[COMPANIES] = {"matforum", "micromedic", "sensoralarm",
+                                                 "optimera", "framsteget"};
+static const char letters[COMPANIES + 1] = "MISOF";
+
+// What a lawyer found, in which of the five (by letter) and how heavy it weighs.
+static const struct found {
+  const char *ref;
+  const char *in;
+  enum severity severity;
+} lawyer[] = {
+    {"L-01", "M", SEVERITY_DECISION},    {"L-02", "M", SEVERITY_ERROR},
+    {"L-03", "M", SEVERITY_ERROR},       {"L-04", "M", SEVERITY_ERROR},
+    {"L-05", "M", SEVERITY_ERROR},       {"L-06", "M", SEVERITY_ERROR},
+    {"L-07", "M", SEVERITY_DECISION},    {"L-08", "M", SEVERITY_DECISION},
+    {"L-09", "M", SEVERITY_DECISION},    {"L-10", "M", SEVERITY_INFORMATION},
+    {"L-11", "I", SEVERITY_INFORMATION}, {"L-12", "I", SEVERITY_DECISION},
+    {"L-13", "I", SEVERITY_DECISION},    {"L-14", "I", SEVERITY_DECISION},
+    {"L-15", "I", SEVERITY_ERROR},       {"L-16", "ISOF", SEVERITY_DECISION},
+    {"L-17", "I", SEVERITY_DECISION},    {"L-18", "I", SEVERITY_DECISION},
+    {"L-19", "S", SEVERITY_ERROR},       {"L-20", "S", SEVERITY_ERROR},
+    {"L-21", "SF", SEVERITY_DECISION},   {"L-22", "S", SEVERITY_ERROR},
+    {"L-23", "S", SEVERITY_DECISION},    {"L-24", "S", SEVERITY_ERROR},
+    {"L-25", "S", SEVERITY_DECISION},    {"L-26", "S", SEVERITY_DECISION},
+    {"L-27", "S", SEVERITY_DECISION},    {"L-28", "S", SEVERITY_INFORMATION},
+    {"L-29", "S", SEVERITY_INFORMATION}, {"L-30", "O", SEVERITY_DECISION},
+    {"L-31", "O", SEVERITY_DECISION},    {"L-32", "O", SEVERITY_ERROR},
+    {"L-33", "O", SEVERITY_ERROR},       {"L-34", "O", SEVERITY_DECISION},
+    {"L-35", "O", SEVERITY_DECISION},    {"L-36", "O", SEVERITY_DECISION},
+    {"L-37", "O", SEVERITY_DECISION},    {"L-38", "O", SEVERITY_DECISION},
+    {"L-39", "O", SEVERITY_DECISION},    {"L-40", "O", SEVERITY_ERROR},
+    {"L-41", "F", SEVERITY_DECISION},    {"L-42", "F", SEVERITY_DECISION},
+    {"L-43", "F", SEVERITY_ERROR},       {"L-44", "F", SEVERITY_DECISION},
+    {"L-45", "F", SEVERITY_DECISION},    {"L-46", "F", SEVERITY_DECISION},
+    {"L-47", "F", SEVERITY_ERROR},       {"L-48", "F", SEVERITY_INFORMATION},
+    {"L-49", "F", SEVERITY_INFORMATION}, {"L-50", "MISOF", SEVERITY_DECISION},
+};
+
+static void read_written(int company, struct finding_list *ret_findings)
+{
+  char policy_path[PATH_BYTES];
+  char golden_path[PATH_BYTES];
+  const char *name = companies[company];
+  (void)snprintf(policy_path, PATH_BYTES, FORVAR_SOURCE_ROOT "/policies/as-written/%s.yaml", name);
+  (void)snprintf(golden_path, PATH_BYTES, FORVAR_TEST_DATA "/policy/as-written/%s.findings", name);
+  struct policy *policy = read_golden(policy_path, golden_path, ret_findings);
+  assert_null(policy);
+}
+
+static bool has_found(const struct finding_list *findings, const char *ref, enum severity severity)
+{
+  for (int32_t i = 0; i < findings->count; i++)
+    if (strcmp(findings->items[i].ref, ref) == 0 && findings->items[i].severity == severity)
+      return true;
+  return false;
+}
+
+// None of the five can be activated as it is written; what is wrong with each stands word for word
+// beside, and what a lawyer found in it is there with the weight that the lawyer gave it.
+static void lint__finds_what_a_lawyer_found(void **state)
+{
+  (void)state;
+  for (int company = 0; company < COMPANIES; company++) {
+    OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+    read_written(company, &findings);
+    for (size_t i = 0; i < ARRAY_COUNT(lawyer); i++) {
+      bool expected = strchr(lawyer[i].in, letters[company]) != NULL;
+      if (expected && !has_found(&findings, lawyer[i].ref, lawyer[i].severity))
+        fail_msg("%s is not found in %s", lawyer[i].ref, companies[company]);
+    }
+  }
+}
+
+// And nothing is called a finding of the lawyer that the lawyer did not make in that policy.
+static void lint__calls_nothing_else_so(void **state)
+{
+  (void)state;
+  size_t count;
+  const struct known_finding *known = known_findings(&count);
+  for (size_t i = 0; i < count; i++) {
+    int company = 0;
+    while (company < COMPANIES && strcmp(companies[company], known[i].policy) != 0)
+      company++;
+    assert_true(company < COMPANIES);
+    size_t at = 0;
+    while (at < ARRAY_COUNT(lawyer) && strcmp(lawyer[at].ref, known[i].ref) != 0)
+      at++;
+    assert_true(at < ARRAY_COUNT(lawyer));
+    if (strchr(lawyer[at].in, letters[company]) == NULL)
+      fail_msg("%s is not of %s", known[i].ref, known[i].policy);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lint__judges_word_for_word),
       cmocka_unit_test(lint__shows_the_line),
       cmocka_unit_test(lint__knows_by_construct),
+      cmocka_unit_test(lint__finds_what_a_lawyer_found),
+      cmocka_unit_test(lint__calls_nothing_else_so),
   };
   return cmocka_run_group_tests_name("policy_lint", tests, NULL, NULL);
 }
