@@ -15,20 +15,6 @@ static enum err_code read_at(struct core *core, const struct policy *policy, str
   return ERR_OK;
 }
 
-// The last one that began by then.
-static bool find_by_time(const struct core *core, int64_t at_us, struct core_version *ret_version)
-{
-  bool found = false;
-  struct core_version version;
-  for (int32_t i = 0; core_version_at(core, i, &version); i++) {
-    if (version.since_us > at_us)
-      continue;
-    *ret_version = version;
-    found = true;
-  }
-  return found;
-}
-
 static bool find_by_hash(const struct core *core, const unsigned char *hash,
                          struct core_version *ret_version)
 {
@@ -36,24 +22,6 @@ static bool find_by_hash(const struct core *core, const unsigned char *hash,
     if (memcmp(ret_version->policy->hash, hash, POLICY_HASH_BYTES) == 0)
       return true;
   return false;
-}
-
-static enum err_code collect_earlier(const struct core *core, const struct core_version *of,
-                                     struct arena *arena, struct versions_found *found,
-                                     struct err *err)
-{
-  struct core_version version;
-  int32_t count = 0;
-  while (core_version_at(core, count, &version))
-    count++;
-  const struct policy **earlier = arena_new(arena, ((size_t)count + 1) * sizeof(struct policy *));
-  if (earlier == NULL)
-    return err_set(err, ERR_MEMORY, "no memory for the versions of the policy");
-  for (int32_t i = 0; i < count && core_version_at(core, i, &version); i++)
-    if (version.policy->version < of->policy->version && version.since_us <= of->since_us)
-      earlier[found->earlier_count++] = version.policy;
-  found->earlier = earlier;
-  return ERR_OK;
 }
 
 static enum err_code none_then(const struct core *core, struct err *err)
@@ -72,7 +40,7 @@ static enum err_code find_version(const struct core *core, const struct versions
 {
   unsigned char hash[POLICY_HASH_BYTES];
   if (wanted->hash.length == 0)
-    return find_by_time(core, at_us, ret_version) ? ERR_OK : none_then(core, err);
+    return core_version_in_force(core, at_us, ret_version) ? ERR_OK : none_then(core, err);
   if (!hex_read(wanted->hash, hash, sizeof hash))
     return err_set(err, ERR_INPUT, "a checksum has %d hexadecimal digits", 2 * POLICY_HASH_BYTES);
   if (find_by_hash(core, hash, ret_version))
@@ -97,7 +65,7 @@ enum err_code versions_find(struct core *core, const struct versions_wanted *wan
   bool is_asked_by_hash_alone =
       wanted->at.length == 0 && wanted->hash.length > 0 && version.policy != core_policy(core);
   found.day = zone_day(version.policy->zone, is_asked_by_hash_alone ? version.since_us : at_us);
-  code = collect_earlier(core, &version, arena, &found, err);
+  code = core_versions_before(core, &version, arena, &found.earlier, &found.earlier_count, err);
   if (code == ERR_OK)
     *ret_found = found;
   return code;

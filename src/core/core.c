@@ -372,18 +372,6 @@ const struct policy *core_policy_version(const struct core *core, int64_t versio
   return policy_list_find(&core->policies, version);
 }
 
-bool core_version_at(const struct core *core, int32_t index, struct core_version *ret_version)
-{
-  const struct policy_list *list = &core->policies;
-  if (index < 0 || index >= list->count)
-    return false;
-  ret_version->policy = list->items[index];
-  ret_version->since_us = list->activated_us[index] > list->items[index]->effective_us
-                              ? list->activated_us[index]
-                              : list->items[index]->effective_us;
-  return true;
-}
-
 const struct class_table *core_classes(const struct core *core)
 {
   return &core_catalog(core)->classes;

@@ -27,6 +27,7 @@
 
 struct batch;
 struct cache;
+struct arena;
 struct class_table;
 struct core;
 struct kept;
@@ -172,6 +173,15 @@ struct core_version {
   int64_t since_us;
 };
 bool core_version_at(const struct core *core, int32_t index, struct core_version *ret_version);
+// The one that held at an instant; false if none did.
+bool core_version_in_force(const struct core *core, int64_t at_us,
+                           struct core_version *ret_version);
+// Those that held before a version, oldest first, in the arena. ERR_MEMORY.
+MUST_CHECK enum err_code core_versions_before(const struct core *core,
+                                              const struct core_version *version,
+                                              struct arena *arena,
+                                              const struct policy *const **ret_earlier,
+                                              int32_t *ret_count, struct err *err);
 const struct names *core_names(const struct core *core);
 const struct class_table *core_classes(const struct core *core);
 struct cache *core_cache(const struct core *core);

@@ -78,6 +78,8 @@ void trial_expect_not_sent(struct trial_run *run, const struct trial_line *line)
 void trial_expect_due(struct trial_run *run, const struct trial_line *line);
 void trial_expect_state(struct trial_run *run, const struct trial_line *line);
 void trial_expect_log(struct trial_run *run, const struct trial_line *line);
+void trial_expect_notice(struct trial_run *run, const struct trial_line *line);
+void trial_expect_register(struct trial_run *run, const struct trial_line *line);
 void trial_expect_receipt(struct trial_run *run, const struct trial_line *line);
 void trial_expect_finding(struct trial_run *run, const struct trial_line *line);
 

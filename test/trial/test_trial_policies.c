@@ -72,6 +72,18 @@ static void policies__another_text_asks_anew(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
+// A case says what people were told, on any day; what is told otherwise fails [hard case 68].
+static void policies__tell_people_what_holds(void **state)
+{
+  (void)state;
+  static const char *const path = "told.test.yaml";
+  struct trial_options options = {.test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "told.out");
+  assert_int_equal(summary.passed, 1);
+  assert_int_equal(summary.failed, 4);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -80,6 +92,7 @@ int main(void)
       cmocka_unit_test(policies__keep_rules_lean_on_other_things),
       cmocka_unit_test(policies__a_version_takes_approvals),
       cmocka_unit_test(policies__another_text_asks_anew),
+      cmocka_unit_test(policies__tell_people_what_holds),
   };
   return cmocka_run_group_tests_name("trial_policies", tests, NULL, NULL);
 }
