@@ -47,6 +47,13 @@ void dump_period(struct str *text, const char *what, struct period period)
   str_format(text, "%s%s %s", what[0] == '\0' ? "" : " ", what, said);
 }
 
+void dump_line(struct str *text, const struct str *said)
+{
+  if (said->length > 0)
+    str_format(text, " %s\n", str_text(said));
+  text->failed = text->failed || !str_ok(said);
+}
+
 void dump_fields_of(const struct policy *policy, const struct set *fields, struct str *text)
 {
   for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))

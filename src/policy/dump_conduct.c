@@ -20,21 +20,21 @@ static void dump_message(const struct policy *policy, const struct message_type 
   for (int32_t i = 0; i < message->block_count; i++)
     str_format(text, "  block %s: %s\n", message->blocks[i].name,
                policy->purposes[message->blocks[i].purpose].name);
-  str_add_char(text, ' ');
-  dump_words(text, message->must, message_must_names, "must");
+  OWNED(str) struct str said = STR_INIT(DUMP_LINE_BYTES_MAX);
+  dump_words(&said, message->must, message_must_names, "must");
   if (message->attempts > 0)
-    str_format(text, " %d", message->attempts);
-  dump_period(text, "in", message->attempts_in);
-  dump_flag(text, message->once_count > 0, "once by");
+    str_format(&said, " %d", message->attempts);
+  dump_period(&said, "in", message->attempts_in);
+  dump_flag(&said, message->once_count > 0, "once by");
   for (int32_t i = 0; i < message->once_count; i++)
-    str_format(text, " %s", message->once[i]);
-  dump_period(text, "again after", message->repeat);
-  dump_flag(text, message->when.scope != SPAN_NONE, "while");
-  dump_span(policy, message->when, text);
+    str_format(&said, " %s", message->once[i]);
+  dump_period(&said, "again after", message->repeat);
+  dump_flag(&said, message->when.scope != SPAN_NONE, "while");
+  dump_span(policy, message->when, &said);
   if (message->notice > 0)
-    str_format(text, " notice %d", message->notice);
-  dump_flag(text, message->text.title.sv.length + message->text.title.en.length > 0, "with text");
-  str_add_char(text, '\n');
+    str_format(&said, " notice %d", message->notice);
+  dump_flag(&said, message->text.title.sv.length + message->text.title.en.length > 0, "with text");
+  dump_line(text, &said);
 }
 
 void dump_right_marks(const struct right_rule *rule, struct str *text)

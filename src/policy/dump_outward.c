@@ -38,6 +38,22 @@ static void dump_gets(const struct policy *policy, const struct field_choice *ge
   str_add_char(text, '\n');
 }
 
+static void dump_ways(const struct recipient *recipient, struct str *text)
+{
+  OWNED(str) struct str said = STR_INIT(DUMP_LINE_BYTES_MAX);
+  if (recipient->tell != TELL_NOT)
+    str_format(&said, " told by %s", tell_names[recipient->tell - 1]);
+  dump_flag(&said, recipient->ack_required, "acknowledges");
+  dump_words(&said, recipient->proof, recipient_proof_names, "proves");
+  dump_flag(&said, recipient->label_purpose, "labelled");
+  dump_flag(&said, recipient->suppress, "suppresses");
+  dump_flag(&said, recipient->store_shared, "shares the store");
+  dump_flag(&said, recipient->log_each_read, "each look recorded");
+  dump_flag(&said, recipient->consent[0] != '\0', "by consent");
+  dump_flag(&said, recipient->consent[0] != '\0', recipient->consent);
+  dump_line(text, &said);
+}
+
 static void dump_recipient(const struct policy *policy, const struct recipient *recipient,
                            struct str *text)
 {
@@ -54,18 +70,8 @@ static void dump_recipient(const struct policy *policy, const struct recipient *
     str_format(text, "  does %s\n", recipient->operations[i]);
   str_format(text, "  when %s", whens[recipient->when]);
   dump_span(policy, recipient->when_span, text);
-  str_format(text, "%s%s\n ", recipient->only[0] == '\0' ? "" : ", only ", recipient->only);
-  if (recipient->tell != TELL_NOT)
-    str_format(text, " told by %s", tell_names[recipient->tell - 1]);
-  dump_flag(text, recipient->ack_required, "acknowledges");
-  dump_words(text, recipient->proof, recipient_proof_names, "proves");
-  dump_flag(text, recipient->label_purpose, "labelled");
-  dump_flag(text, recipient->suppress, "suppresses");
-  dump_flag(text, recipient->store_shared, "shares the store");
-  dump_flag(text, recipient->log_each_read, "each look recorded");
-  dump_flag(text, recipient->consent[0] != '\0', "by consent");
-  dump_flag(text, recipient->consent[0] != '\0', recipient->consent);
-  str_add_char(text, '\n');
+  str_format(text, "%s%s\n", recipient->only[0] == '\0' ? "" : ", only ", recipient->only);
+  dump_ways(recipient, text);
 }
 
 static void dump_party(const struct policy *policy, const struct party *party, struct str *text)
@@ -124,18 +130,18 @@ static void dump_disclosure(const struct policy *policy, const struct disclosure
     str_format(text, "  evidence %s: %s%s\n", disclosure->evidence[i].name,
                disclosure->evidence[i].optional ? "optional " : "", disclosure->evidence[i].type);
   dump_telling(disclosure, text);
-  str_add_char(text, ' ');
+  OWNED(str) struct str said = STR_INIT(DUMP_LINE_BYTES_MAX);
   if (disclosure->per_thing >= 0)
-    str_format(text, " per %s", policy->things[disclosure->per_thing].name);
-  add_field(policy, "through", disclosure->through, text);
-  add_field(policy, "nothing without", disclosure->answer_none, text);
-  dump_flag(text, disclosure->hide[0] != '\0', "hidden by");
-  dump_flag(text, disclosure->hide[0] != '\0', disclosure->hide);
-  dump_words(text, disclosure->carries, disclosure_carries_names, "carries");
-  dump_flag(text, disclosure->manual, "by people");
+    str_format(&said, " per %s", policy->things[disclosure->per_thing].name);
+  add_field(policy, "through", disclosure->through, &said);
+  add_field(policy, "nothing without", disclosure->answer_none, &said);
+  dump_flag(&said, disclosure->hide[0] != '\0', "hidden by");
+  dump_flag(&said, disclosure->hide[0] != '\0', disclosure->hide);
+  dump_words(&said, disclosure->carries, disclosure_carries_names, "carries");
+  dump_flag(&said, disclosure->manual, "by people");
   if (disclosure->price != PRICE_NONE)
-    str_format(text, " price %s", disclosure_price_names[disclosure->price - 1]);
-  str_add_char(text, '\n');
+    str_format(&said, " price %s", disclosure_price_names[disclosure->price - 1]);
+  dump_line(text, &said);
 }
 
 static void dump_system(const struct policy *policy, const struct data_system *system,

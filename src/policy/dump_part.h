@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "policy/policy.h"
 
+enum { DUMP_LINE_BYTES_MAX = 64 * 1024 };
+
 void dump_flag(struct str *text, bool flag, const char *word);
 // "carries opt_outs consents": nothing without a bit.
 void dump_words(struct str *text, uint32_t bits, const char *const *words, const char *what);
@@ -15,6 +17,8 @@ void dump_purposes(const struct policy *policy, const struct set *purposes, stru
 void dump_span(const struct policy *policy, struct span_ref span, struct str *text);
 void dump_period(struct str *text, const char *what, struct period period);
 
+// A line of what was said, two blanks before it; none if nothing was.
+void dump_line(struct str *text, const struct str *said);
 // How a right is answered, beyond identity, form and effect.
 void dump_right_marks(const struct right_rule *rule, struct str *text);
 

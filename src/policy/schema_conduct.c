@@ -38,7 +38,8 @@ static const struct schema_row rows[] = {
      .key = "messages",
      .type = SCHEMA_NAMED,
      .example = "{offer: {class: marketing, for: offers, about: [customer], channels: [email]}}",
-     .doc = "kinds of messages to people"},
+     .doc = "kinds of messages to people; told in the notice. The program neither writes nor "
+            "repeats them by this"},
     {.section = "messages",
      .key = "*",
      .type = SCHEMA_MAP,
@@ -144,7 +145,8 @@ static const struct schema_row rows[] = {
      .key = "rights",
      .type = SCHEMA_NAMED,
      .example = "{access: {identity: 2}}",
-     .doc = "how the company answers; every right holds also where nothing is said"},
+     .doc = "how the company answers; every right holds also where nothing is said. Told in the "
+            "notice, carried out by people"},
     {.section = "rights",
      .key = "*",
      .type = SCHEMA_MAP,
@@ -279,7 +281,8 @@ static const struct schema_row rows[] = {
      .type = SCHEMA_NAMED,
      .example = "{claim: {while: any claim.pending, covers: cited, for: claims, review: 6 months, "
                 "release: two}}",
-     .doc = "kinds of holds: what stops erasure for a time"},
+     .doc = "kinds of holds: what stops erasure for a time; told in the notice, each hold is made "
+            "by people"},
     {.section = "holds",
      .key = "*",
      .type = SCHEMA_MAP,

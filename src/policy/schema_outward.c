@@ -30,7 +30,8 @@ static const struct schema_row rows[] = {
      .key = "recipients",
      .type = SCHEMA_NAMED,
      .example = "{printers: {...}}",
-     .doc = "categories of those who receive data; told in the notice"},
+     .doc = "categories of those who receive data; told in the notice and the register. The "
+            "program hands nothing out by itself"},
     {.section = "recipients",
      .key = "*",
      .type = SCHEMA_MAP,
@@ -214,7 +215,8 @@ static const struct schema_row rows[] = {
      .key = "disclosures",
      .type = SCHEMA_NAMED,
      .example = "{police: {...}}",
-     .doc = "special kinds of handing out: by decision, in need, with a claim or the business"},
+     .doc = "special kinds of handing out: by decision, in need, with a claim or the business; "
+            "told in the notice, carried out by people"},
     {.section = "disclosures",
      .key = "*",
      .type = SCHEMA_MAP,
