@@ -21,7 +21,9 @@ static void check_marketing(struct reader *reader, const struct message_type *me
                             const struct purpose *purpose)
 {
   const uint32_t ways_out = 1u << MUST_UNSUBSCRIBE | 1u << MUST_OBJECTION;
-  bool has_post = reader->policy->organisation.controllers[0].post.length > 0;
+  const struct organisation *organisation = &reader->policy->organisation;
+  bool has_post =
+      organisation->controller_count > 0 && organisation->controllers[0].post.length > 0;
   if ((message->must & ways_out) == 0 && !lint_only_written(reader))
     finding_add(reader->findings, FINDING_M02, message->place, "must: [unsubscribe]",
                 "'%s' has no way out", message->name);

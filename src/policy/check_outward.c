@@ -130,9 +130,10 @@ static void check_roles_of(struct reader *reader, const struct party *party)
   const struct recipient *mine = &outward->recipients[party->recipient];
   for (const struct party *other = outward->parties; other < party; other++) {
     const struct recipient *its = &outward->recipients[other->recipient];
+    if (mine->is == its->is || !view_equal(other->legal_name, party->legal_name))
+      continue;
     struct set both = set_and(&mine->purposes, &its->purposes);
-    if (view_equal(other->legal_name, party->legal_name) && mine->is != its->is &&
-        !set_is_empty(&both))
+    if (!set_is_empty(&both))
       finding_add(reader->findings, FINDING_X03, party->place, NULL, "'%s' is %s and %s for '%s'",
                   party->name, recipient_is_names[its->is], recipient_is_names[mine->is],
                   reader->policy->purposes[set_next(&both, 0)].name);
