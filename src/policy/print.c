@@ -266,8 +266,9 @@ enum err_code policy_print(struct view text, struct str *ret_text, struct err *e
   OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
   bool memory = true;
   struct yaml_node *root = yaml_read(text, &tree, &findings, &memory);
-  if (root != NULL)
-    schema_check(root, &findings);
+  struct yaml_node *checked = root == NULL ? NULL : yaml_read(text, &tree, &findings, &memory);
+  if (checked != NULL)
+    schema_check(checked, &findings);  // takes off who set a value: another tree is printed
   if (memory && (root == NULL || findings.errors > 0)) {
     (void)err_set(err, ERR_FINDINGS, "only a file that the schema knows can be printed");
     return err_hint(err, "see what is wrong with: forvar policy check FILE");
