@@ -59,6 +59,8 @@ void decision_set(struct document *object, const struct use_answer *answer)
   const struct gate_decision *decision = &answer->decision;
   char entry[DECISION_ENTRY_BYTES];
   document_set_bool(object, "allowed", decision->allowed);
+  if (decision->masked)
+    document_set_bool(object, "masked", true);
   if (decision->allowed)
     set_basis(object, answer);
   else

@@ -212,7 +212,7 @@ static void print_allowed(const struct call *call, const struct use_answer *answ
 {
   const struct policy *policy = answer->policy;
   const struct gate_decision *decision = &answer->decision;
-  print(call, "allowed");
+  print(call, decision->masked ? "allowed, masked" : "allowed");
   if (decision->basis_row < 0)
     return;
   const struct basis_row *basis = &policy->basis_rows[decision->basis_row];

@@ -2,6 +2,7 @@
 #include "core/use.h"
 
 #include <sched.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,16 +255,31 @@ static struct gate_decision decide_without_record(const struct question *questio
   return gate_decide(question->policy, &question->gate, &person, &record);
 }
 
+// Whoever gets the answer never has the value itself.
+static enum err_code mask_value(const struct question *question, struct use_value *value,
+                                struct err *err)
+{
+  OWNED(str) struct str text = STR_INIT(MASK_BYTES_MAX);
+  mask_write(&question->policy->fields[question->gate.field].mask, value->value, &text);
+  sodium_memzero((void *)(uintptr_t)value->value.bytes, value->value.length);
+  const char *shown = str_ok(&text) ? arena_text(question->arena, str_view(&text)) : NULL;
+  if (shown == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for a use");
+  value->value = view_bytes(shown, text.length);
+  return ERR_OK;
+}
+
 static enum err_code open_value(const struct question *question, const struct candidate *candidate,
-                                struct use_value *value, struct err *err)
+                                bool masked, struct use_value *value, struct err *err)
 {
   const struct record_row *row = &candidate->row;
   *value =
       (struct use_value){row->record, row->thing, row->recorded_us, row->obtained_us, VIEW_EMPTY};
   if (question->request->ask_only)
     return ERR_OK;
-  return record_open(question->reader->core, question->reader->store, question->arena, row,
-                     &value->value, err);
+  enum err_code code = record_open(question->reader->core, question->reader->store, question->arena,
+                                   row, &value->value, err);
+  return code == ERR_OK && masked ? mask_value(question, value, err) : code;
 }
 
 static int32_t count_of(const struct candidate *candidate)
@@ -339,11 +355,18 @@ static enum err_code decide_records(struct question *question, const struct cand
         answer->value_count > 0 && answer->values[answer->value_count - 1].thing != at->row.thing;
     int32_t place = many || another_thing || answer->value_count == 0 ? answer->value_count++
                                                                       : answer->value_count - 1;
-    code = open_value(question, at, &answer->values[place], err);
+    code = open_value(question, at, decision.masked, &answer->values[place], err);
     if (code != ERR_OK)
       return code;
   }
   return ERR_OK;
+}
+
+enum ledger_operation use_operation(bool ask_only, const struct gate_decision *decision)
+{
+  if (ask_only)
+    return LEDGER_OP_DECIDE;
+  return decision->masked ? LEDGER_OP_READ_MASK : LEDGER_OP_READ;
 }
 
 static void seal_entry(const struct question *question)
@@ -353,7 +376,7 @@ static void seal_entry(const struct question *question)
   const struct names *names = core_names(question->reader->core);
   struct entry entry = {
       .kind = LEDGER_USE,
-      .operation = question->request->ask_only ? LEDGER_OP_DECIDE : LEDGER_OP_READ,
+      .operation = use_operation(question->request->ask_only, &answer->decision),
       .outcome = answer->decision.allowed ? 0 : (uint8_t)(1 + answer->decision.first),
       .mode = question->request->mode,
       .time_us = gate->now_us,

@@ -46,7 +46,7 @@ struct use_value {
   struct record_id record;
   int64_t thing;
   int64_t recorded_us, obtained_us;
-  struct view value;  // in the arena; empty if ask_only
+  struct view value;  // in the arena; its mask if the decision says so; empty if ask_only
 };
 
 struct use_answer {
@@ -72,6 +72,9 @@ bool use_keep(struct reader *reader, const struct use_answer *answer);
 MUST_CHECK enum err_code use_perform(struct reader *reader, const struct use_request *request,
                                      struct arena *arena, struct use_answer *ret_answer,
                                      struct err *err);
+
+// What the entry of a use says that it was.
+enum ledger_operation use_operation(bool ask_only, const struct gate_decision *decision);
 
 // The reason, line and article of a refusal as an error.
 enum err_code use_refusal(const struct use_answer *answer, struct err *err);

@@ -127,6 +127,12 @@ static bool is_outside_role(const struct use *use)
          use->request->field < 0 || !set_has(&role->fields, use->request->field);
 }
 
+static bool shows_mask(const struct use *use)
+{
+  return use->request->role >= 0 &&
+         set_has(&use->policy->roles[use->request->role].masked, use->request->field);
+}
+
 static bool has_no_basis(const struct use *use)
 {
   if (use->purpose == NULL)
@@ -293,6 +299,7 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
   for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
     if (rules[i].refuses(&use))
       refuse(&decision, rules[i].reason, place_of(&use, rules[i].by));
+  decision.masked = decision.allowed && shows_mask(&use);
   if (decision.basis_row >= 0)
     decision.kind = policy->basis_rows[decision.basis_row].kind;
   decision.end = use.end;

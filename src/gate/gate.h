@@ -74,6 +74,7 @@ struct gate_record {
 
 struct gate_decision {
   bool allowed;
+  bool masked;             // allowed, and only the field's mask may be shown
   enum gate_reason first;  // the one that is shown, if refused
   uint32_t reasons;        // bits over gate_reason: every one that applies
   struct place place;      // line of the policy that decided

@@ -49,6 +49,7 @@ static const char *const operation_names[] = {
     [LEDGER_OP_HOLD_RELEASE] = "hold.release",
     [LEDGER_OP_ERASE_PART] = "erase.part",
     [LEDGER_OP_POLICY_APPROVE] = "policy.approve",
+    [LEDGER_OP_READ_MASK] = "read.mask",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

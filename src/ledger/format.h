@@ -79,11 +79,12 @@ enum ledger_operation {
   LEDGER_OP_SWEEP_RUN = 20,  // a whole sweep, with its counts
   LEDGER_OP_OVERDUE = 21,    // a deadline passed, seen
   LEDGER_OP_EVENT_RETRACT = 22,
-  LEDGER_OP_HOME = 23,          // the home was made
-  LEDGER_OP_HOLD = 24,          // a hold on erasing was made or reviewed
-  LEDGER_OP_HOLD_RELEASE = 25,  // proposed, or approved
-  LEDGER_OP_ERASE_PART = 26,    // of a person: what no law wants kept and no hold covers
+  LEDGER_OP_HOME = 23,            // the home was made
+  LEDGER_OP_HOLD = 24,            // a hold on erasing was made or reviewed
+  LEDGER_OP_HOLD_RELEASE = 25,    // proposed, or approved
+  LEDGER_OP_ERASE_PART = 26,      // of a person: what no law wants kept and no hold covers
   LEDGER_OP_POLICY_APPROVE = 27,  // of a version that is not yet in force
+  LEDGER_OP_READ_MASK = 28,       // of a datum of which only the mask was shown
   LEDGER_OP_END
 };
 

@@ -189,7 +189,8 @@ static const struct fact_row rows[FACT_KIND_COUNT] = {
                          FACT_ROLE,
                          {LOOSENS("GDPR 13(1)(e), 5(1)(f)", "the role may read old data of it"),
                           TIGHTENS("GDPR 5(1)(f)", "the role is refused it from then on"),
-                          LOOSENS("", NO_OLD)}},
+                          LOOSENS("GDPR 25(2), 5(1)(f)",
+                                  "the role sees more or less of old data")}},
     [FACT_JOINT] = {"joint controller",
                     NONE,
                     {LOOSENS("GDPR 26(2)", "another answers for old data too; " TELL),
@@ -381,7 +382,10 @@ static bool is_told(const struct fact *fact, const struct facts *other)
   return parent != NONE && find(other, parent, fact->owner, "") == NULL;
 }
 
-static bool is_number(enum fact_kind kind) { return kind == FACT_LOG_KEEP || kind == FACT_GROUP; }
+static bool is_number(enum fact_kind kind)
+{
+  return kind == FACT_LOG_KEEP || kind == FACT_GROUP || kind == FACT_ROLE_FIELD;
+}
 
 // What the table cannot know: it depends on both sides.
 static struct meaning meaning_of(const struct comparing *comparing, const struct fact *before,

@@ -207,6 +207,15 @@ static void dump_purpose(const struct policy *policy, int32_t index, struct str 
       str_format(text, "  marketing by %s\n", schema_channels[channel]);
 }
 
+static void dump_masks(const struct policy *policy, const struct set *masked, struct str *text)
+{
+  for (int32_t i = set_next(masked, 0); i >= 0; i = set_next(masked, i + 1)) {
+    str_format(text, "  shows of %s: ", policy->fields[i].name);
+    mask_print(&policy->fields[i].mask, text);
+    str_add_char(text, '\n');
+  }
+}
+
 static void dump_roles(const struct policy *policy, struct str *text)
 {
   for (int32_t i = 0; i < policy->role_count; i++) {
@@ -215,6 +224,7 @@ static void dump_roles(const struct policy *policy, struct str *text)
     str_add(text, view_of("\n  reads"));
     dump_fields_of(policy, &policy->roles[i].fields, text);
     str_add_char(text, '\n');
+    dump_masks(policy, &policy->roles[i].masked, text);
   }
 }
 

@@ -300,6 +300,23 @@ int fact_compare(const void *a, const void *b)
   return order != 0 ? order : strcmp(left->part, right->part);
 }
 
+// Letters of a field that a role sees: all of them, or those of its mask.
+static void add_role_fields(struct facts *facts, const struct role *role)
+{
+  for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1)) {
+    const struct field *field = &facts->policy->fields[i];
+    struct fact *fact = fact_add(facts, FACT_ROLE_FIELD, role->name, field->name, role->place);
+    fact->number = MASK_LETTERS_MAX + 1;
+    if (!set_has(&role->masked, i))
+      continue;
+    OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
+    str_add(&text, VIEW_LITERAL("masked: "));
+    mask_print(&field->mask, &text);
+    fact->number = field->mask.letters;
+    fact->text = fact_keep_text(facts, &text);
+  }
+}
+
 enum err_code facts_collect(struct facts *facts, struct err *err)
 {
   const struct policy *policy = facts->policy;
@@ -319,7 +336,7 @@ enum err_code facts_collect(struct facts *facts, struct err *err)
     const struct role *role = &policy->roles[i];
     fact_add(facts, FACT_ROLE, role->name, "", role->place);
     fact_add_purposes(facts, FACT_ROLE_PURPOSE, role->name, &role->purposes, role->place);
-    fact_add_fields(facts, FACT_ROLE_FIELD, role->name, &role->fields, role->place);
+    add_role_fields(facts, role);
   }
   facts_collect_outward(facts);
   for (int32_t i = 0; i < policy->promise_count; i++)

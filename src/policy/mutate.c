@@ -350,6 +350,15 @@ static bool read_all(struct policy *policy, int32_t index, bool try)
   return widen(&role_at(policy, index)->fields, policy->field_count, try);
 }
 
+static bool unmask(struct policy *policy, int32_t index, bool try)
+{
+  struct role *role = role_at(policy, index);
+  bool may = !set_is_empty(&role->masked);
+  if (!try)
+    role->masked = SET_EMPTY;
+  return may;
+}
+
 static bool serve_all(struct policy *policy, int32_t index, bool try)
 {
   return widen(&role_at(policy, index)->purposes, policy->purpose_count, try);
@@ -383,6 +392,7 @@ static const struct change changes[] = {
     {TARGET_POINT, "no thing needed", need_no_thing},
     {TARGET_ROLE, "role deleted", delete_role},
     {TARGET_ROLE, "role reads everything", read_all},
+    {TARGET_ROLE, "masks taken away", unmask},
     {TARGET_ROLE, "role serves every purpose", serve_all},
 };
 

@@ -22,6 +22,7 @@
 #include "policy/conduct.h"
 #include "policy/data.h"
 #include "policy/keep.h"
+#include "policy/mask.h"
 #include "policy/organisation.h"
 #include "policy/outward.h"
 #include "policy/people.h"
@@ -85,6 +86,7 @@ struct field {
   const char *reason;      // id of the text that gives it; ""
   struct anonymiser anonymiser;
   int32_t only_kind;  // that it is kept about, or -1
+  struct mask mask;   // what a role sees of it that may see its mask only
   struct place place;
 };
 
@@ -215,8 +217,9 @@ struct purpose {
 struct role {
   const char *name;
   struct set purposes;  // `for`
-  struct set fields;    // `reads`
+  struct set fields;    // `reads` and `masked`
   struct role_terms terms;
+  struct set masked;  // those of the fields of which only the mask is shown
   struct place place;
 };
 

@@ -73,10 +73,13 @@ void read_roles(struct reader *reader)
   policy->role_count = map->count;
   for (int32_t i = 0; i < map->count; i++) {
     const struct yaml_pair *pair = &map->pairs[i];
+    struct set reads = reader_fields(reader, yaml_get(&pair->value, "reads"));
+    struct set masked = reader_fields(reader, yaml_get(&pair->value, "masked"));
     roles[i] = (struct role){
         .name = reader_text(reader, pair->key),
         .purposes = reader_purposes(reader, yaml_get(&pair->value, "for")),
-        .fields = reader_fields(reader, yaml_get(&pair->value, "reads")),
+        .fields = set_or(&reads, &masked),
+        .masked = masked,
         .terms = read_role_terms(reader, &pair->value),
         .place = pair->place,
     };

@@ -63,6 +63,25 @@ static void read_ground(struct reader *reader, const struct yaml_node *map, stru
   field->reason = reader_text(reader, reader_get(pnr, "text"));
 }
 
+static const struct mask usual_masks[FIELD_TYPE_COUNT] = {
+    [FIELD_NAME] = {MASK_KEEPS_FIRST, 1},
+    [FIELD_EMAIL] = {MASK_KEEPS_FIRST, 1},
+    [FIELD_PHONE] = {MASK_KEEPS_LAST, 2},
+    [FIELD_KEY] = {MASK_KEEPS_LAST, 4},
+};
+
+static struct mask read_mask(struct reader *reader, const struct yaml_node *map,
+                             enum field_type type)
+{
+  const struct yaml_node *node = yaml_get(map, "mask");
+  struct mask mask = usual_masks[type];
+  if (node != NULL && !node->refused && !mask_read(node->text, &mask))
+    finding_add(reader->findings, FINDING_Y05, node->place, "mask: last 4",
+                "'%s' is no mask: it is `all`, or `first` or `last` with 1 to %d",
+                quote(node->text).text, MASK_LETTERS_MAX);
+  return mask;
+}
+
 static void read_field(struct reader *reader, const char *category, const struct yaml_pair *pair,
                        struct field *ret_field)
 {
@@ -85,6 +104,7 @@ static void read_field(struct reader *reader, const char *category, const struct
   };
   reader_title(reader, map, "title", &ret_field->title.sv, &ret_field->title.en);
   read_ground(reader, map, ret_field);
+  ret_field->mask = read_mask(reader, map, ret_field->type);
   check_field(reader, ret_field, map);
   reader_promises(reader, map, "fields", view_of(ret_field->name));
 }

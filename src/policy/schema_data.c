@@ -85,6 +85,12 @@ static const struct schema_row rows[] = {
      .type = SCHEMA_TEXT,
      .example = "lia-truncation",
      .doc = "id of the paper that shows that nobody can be known by it"},
+    {.section = "fields.*.*",
+     .key = "mask",
+     .type = SCHEMA_TEXT,
+     .example = "last 4",
+     .doc = "what a role sees that has it under `masked`: `first N`, `last N` or `all` hidden; "
+            "left out, as its type has it"},
     PROMISES_ROW("fields.*.*", "the field"),
     {.section = "fields.*.*.pnr",
      .key = "ground",

@@ -383,6 +383,11 @@ static const struct schema_row rows[] = {
      .example =
          "{reads: [order.history], needs: reason_per_category, minutes: 60, review: officer}",
      .doc = "more that they may read in an emergency within a case"},
+    {.section = "roles.*",
+     .key = "masked",
+     .type = SCHEMA_NAMES,
+     .example = "[contact.email]",
+     .doc = "fields and categories of which they see the mask only, also where `reads` has them"},
     PROMISES_ROW("roles.*", "the role"),
     {.section = "roles.*.break_glass",
      .key = "reads",

@@ -260,6 +260,7 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_HOLD_RELEASE] = "hold_release",
     [LEDGER_OP_ERASE_PART] = "erase_part",
     [LEDGER_OP_POLICY_APPROVE] = "policy_approve",
+    [LEDGER_OP_READ_MASK] = "read_mask",
 };
 
 static int operation_of(struct view name)

@@ -247,7 +247,7 @@ static bool remember_decision(struct trial_run *run, const struct trial_question
   run->decisions = decisions;
   run->decisions[run->decision_count++] =
       (struct trial_decision){trial_person_index(run, question->person),
-                              question->ask_only ? LEDGER_OP_DECIDE : LEDGER_OP_READ,
+                              use_operation(question->ask_only, &answer->decision),
                               answer->decision.allowed ? 0 : (uint8_t)(1 + answer->decision.first),
                               answer->policy->version};
   return true;

@@ -82,8 +82,8 @@ static const char *decision_text(struct trial_run *run, const struct use_answer 
         run, "refused: %s",
         decision->reasons == 0 ? "no such person any more" : reasons_text(run, decision->reasons));
   const char *kind = decision->kind < 0 ? "anybody" : answer->policy->kinds[decision->kind].name;
-  return trial_text(run, "allowed for a %s, %d value%s", kind, (int)answer->value_count,
-                    answer->value_count == 1 ? "" : "s");
+  return trial_text(run, "allowed for a %s, %d value%s%s", kind, (int)answer->value_count,
+                    answer->value_count == 1 ? "" : "s", decision->masked ? ", masked" : "");
 }
 
 static bool differ(struct trial_run *run, struct place place, const char *expected,
@@ -126,6 +126,23 @@ static bool gives(const struct use_answer *answer, struct view value)
   return false;
 }
 
+// `masked: yes` or `no`: is it the mask that is shown, or the value?
+static bool check_masked(struct trial_run *run, const struct trial_line *line,
+                         const struct use_answer *answer)
+{
+  struct view wanted = trial_arg(line, "masked");
+  if (!trial_has(line, "masked"))
+    return true;
+  if (!view_is(wanted, "yes") && !view_is(wanted, "no")) {
+    trial_error(run, trial_arg_place(line, "masked"), "masked is yes or no");
+    return false;
+  }
+  if (view_is(wanted, "yes") == answer->decision.masked)
+    return true;
+  return differ(run, trial_arg_place(line, "masked"),
+                answer->decision.masked ? "the value itself" : "the mask of the value", answer);
+}
+
 // Something must be there: an allow of nothing shows nothing.
 static bool check_may(struct trial_run *run, const struct trial_line *line,
                       const struct use_answer *answer)
@@ -135,7 +152,7 @@ static bool check_may(struct trial_run *run, const struct trial_line *line,
   if (trial_has(line, "gives") && !gives(answer, trial_arg(line, "gives")))
     return differ(run, trial_arg_place(line, "gives"),
                   trial_text(run, "the value '%s'", quote(trial_arg(line, "gives")).text), answer);
-  return true;
+  return check_masked(run, line, answer);
 }
 
 void trial_expect_may(struct trial_run *run, const struct trial_line *line)

@@ -48,6 +48,7 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_HOLD_RELEASE] = "hold released",
     [LEDGER_OP_ERASE_PART] = "erasure in part",
     [LEDGER_OP_POLICY_APPROVE] = "policy approved",
+    [LEDGER_OP_READ_MASK] = "read mask",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }
