@@ -111,7 +111,12 @@ static const struct trial_word words[] = {
     {"crash", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_crash},
     {"clock_release", TRIAL_STEP, TRIAL_ARGS_MAP, false, {NO_KEYS}, trial_step_clock_release},
     // Expectations.
-    {"may", TRIAL_EXPECTATION, TRIAL_ARGS_MAP, false, {USE_KEYS, TEXT("gives"), TEXT("masked")}, trial_expect_may},
+    {"may",
+     TRIAL_EXPECTATION,
+     TRIAL_ARGS_MAP,
+     false,
+     {USE_KEYS, TEXT("gives"), TEXT("masked")},
+     trial_expect_may},
     {"may_not",
      TRIAL_EXPECTATION,
      TRIAL_ARGS_MAP,

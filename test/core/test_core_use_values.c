@@ -184,11 +184,37 @@ static void reader__sees_what_was_committed_before(void **state)
   world_end(world);
 }
 
+// A role that sees masks gets the mask by every way;
+// the log says what was shown [GDPR 25(2)].
+static void use__of_a_masked_field_gives_the_mask(void **state)
+{
+  static const struct act_edit edits[] = {{"version: 1", "version: 2"},
+                                          {"reads: [contact.name, contact.email]",
+                                           "reads: [contact.name]\n    masked: [contact.email]"}};
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  act_change_policy(world, edits, ARRAY_COUNT(edits));
+  struct question question = ask_simple(anna, "seller", "direct_marketing", "contact.name");
+  ask_gives(world, &question, "Anna Test");
+  question.field = "contact.email";
+  ask_gives(world, &question, "a••••");
+  assert_int_equal(act_log_count(world, LEDGER_OP_READ, 0), 1);
+  assert_int_equal(act_log_count(world, LEDGER_OP_READ_MASK, 0), 1);
+  question.role = "support";
+  question.purpose = "services";
+  ask_gives(world, &question, "anna@example.com");
+  question.role = "credit";
+  ask_is_refused(world, &question, GATE_ROLE);
+  assert_int_equal(act_log_count(world, LEDGER_OP_READ_MASK, -1), 1);
+  world_end(world);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST_STORES(use__that_only_asks_opens_nothing),
       TEST_STORES(use__without_a_value_is_decided),
+      TEST_STORES(use__of_a_masked_field_gives_the_mask),
       TEST_STORES(use__of_many_values_gives_those_in_force),
       TEST_STORES(use__of_a_thing_gives_its_own_value),
       TEST_STORES(use__for_marketing_asks_the_list_for_each_address),

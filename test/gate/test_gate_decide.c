@@ -466,9 +466,33 @@ static void reasons__keep_number_name_and_article(void **state)
   }
 }
 
+// Only a role is bound to masks, only for its own fields, and only what is allowed is shown at all
+// [GDPR 25(2)].
+static void gate__shows_the_mask_to_a_role(void **state)
+{
+  static const struct {
+    const char *role, *field;
+    bool masked;
+  } cases[] = {
+      {"clerk", "contact.phone", true},
+      {"clerk", "contact.name", false},
+      {"", "contact.phone", false},
+      {"nurse", "contact.phone", false},
+  };
+  (void)state;
+  for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+    struct gate_world *world = gate_world_new("test/gate/shop.yaml");
+    gate_world_ask(world, cases[i].role, "service", cases[i].field);
+    customer(world);
+    assert_int_equal(gate_world_decide(world).masked, cases[i].masked);
+    gate_world_free(world);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(gate__shows_the_mask_to_a_role),
       cmocka_unit_test(gate__refuses_with_every_reason_that_holds),
       cmocka_unit_test(gate__names_the_row_of_the_basis),
       cmocka_unit_test(gate__names_each_reason_of_every_combination),

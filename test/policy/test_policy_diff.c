@@ -185,6 +185,8 @@ static void diff__each_construct_has_its_difference(void **state)
   expect("source: [s], for: [p, q]", "source: [s], for: [p]",
          "removed purpose of a point form/q: tightens");
   expect("reads: [c.f, c.g]", "reads: [c.f]", "removed field that a role reads r/c.g: tightens");
+  expect("reads: [c.f, c.g]", "reads: [c.f, c.g], masked: [c.g]",
+         "changed field that a role reads r/c.g: tightens");
   expect("roles: {r:", "roles: {a: {for: [p], reads: [c.f]}, r:", "added role a: loosens");
   expect("consent: u", "consent: u2", "changed basis q/m: tightens");
   expect("title: {en: Q}", "title: {en: Quality}", "changed title of a purpose q/en: editorial");
