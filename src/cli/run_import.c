@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "import/run.h"
+#include "retain/receipt.h"
 #include "store/rows.h"
 #include "store/store.h"
 
@@ -233,9 +234,40 @@ static enum err_code write_undone(struct call *call, const int64_t counts[UNDONE
   return output_write(call, &document, err);
 }
 
+static enum err_code write_undo_receipt(const struct call *call,
+                                        const struct import_undo_result *undone,
+                                        struct output_file *file, struct err *err)
+{
+  const struct import_close_output *closing = &undone->closing;
+  OWNED(str) struct str receipt = STR_INIT(RECEIPT_BYTES_MAX);
+  if (file->file == NULL || closing->entry_index < 0)
+    return ERR_OK;
+  enum err_code code = receipt_write(call_core(call), closing->entry_index, NULL,
+                                     view_of(closing->body), &receipt, err);
+  return code == ERR_OK ? output_finish(file, str_view(&receipt), err) : code;
+}
+
+// The home is there, and what can be wrong with the words is not.
+static enum err_code undo_at_home(struct call *call, struct import_undo *undo, struct err *err)
+{
+  OWNED(output_file) struct output_file file = OUTPUT_FILE_INIT;
+  struct import_undo_result undone;
+  const char *path = call_option(call, "--receipt");
+  enum err_code code =
+      path == NULL ? ERR_OK : output_open(call, path, call_has(call, "--force"), &file, err);
+  if (code != ERR_OK)
+    return code;
+  undo->core = call_core(call);
+  home_lead_begin(call->home);
+  code = import_undo(undo, &undone, err);
+  if (code == ERR_OK)
+    code = write_undo_receipt(call, &undone, &file, err);
+  home_lead_end(call->home);
+  return code == ERR_OK ? write_undone(call, undone.counts, err) : code;
+}
+
 enum err_code run_import_undo(struct call *call, struct err *err)
 {
-  int64_t counts[UNDONE_COUNT] = {0};
   struct import_undo undo = {
       .actor = ACTOR_MACHINE, .line = name_line, .rest = let_others_lead_undo, .context = call};
   if (!view_int64(view_of(call->arguments[0]), &undo.import))
@@ -245,13 +277,7 @@ enum err_code run_import_undo(struct call *call, struct err *err)
     return err_hint(err, "say that it is meant with --yes");
   }
   enum err_code code = call_home(call, err);
-  if (code != ERR_OK)
-    return code;
-  undo.core = call_core(call);
-  home_lead_begin(call->home);
-  code = import_undo(&undo, counts, err);
-  home_lead_end(call->home);
-  return code == ERR_OK ? write_undone(call, counts, err) : code;
+  return code == ERR_OK ? undo_at_home(call, &undo, err) : code;
 }
 
 // ── list ────────────────────────────────────────────────────────────────────────────────────

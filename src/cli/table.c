@@ -484,9 +484,11 @@ const struct command command_table[] = {
      "takes an import out again",
      "Erases the persons that it made, and of other persons what it brought. A row that somebody\n"
      "has changed since, or that a hold or a law keeps, stays and is named; then it ends with 6.",
-     "forvar import undo 17 --yes",
+     "forvar import undo 17 --yes --receipt undone.json",
      run_import_undo,
-     {{"--yes", NULL, "do it"}}},
+     {{"--yes", NULL, "do it"},
+      {"--receipt", "FILE", "where the receipt goes, if all of it went"},
+      FORCE}},
     {"import", "list", "", 0, 0, "lists the imports", "", "forvar import list", run_import_list},
 
     {"ledger", "head", "", 0, 0, "signs the head of the log and prints it", "",

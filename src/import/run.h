@@ -63,8 +63,12 @@ struct import_undo {
   void (*rest)(void *context);  // as in struct import_run
   void *context;
 };
+struct import_undo_result {
+  int64_t counts[UNDONE_COUNT];
+  struct import_close_output closing;  // if nothing stays
+};
 // Takes out every line, the last first. Goes on where it was interrupted.
 MUST_CHECK enum err_code import_undo(const struct import_undo *undo,
-                                     int64_t ret_counts[UNDONE_COUNT], struct err *err);
+                                     struct import_undo_result *ret_undone, struct err *err);
 
 #endif

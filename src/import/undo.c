@@ -91,13 +91,21 @@ static enum err_code look(void *context, const struct import_row *row, struct er
   return ERR_OK;
 }
 
-enum err_code import_undo(const struct import_undo *undo, int64_t ret_counts[UNDONE_COUNT],
+static enum err_code close_import(const struct import_undo *undo, struct import_undo_result *undone,
+                                  struct err *err)
+{
+  struct import_close_input input = {undo->import, undone->counts[UNDONE_PERSON],
+                                     undone->counts[UNDONE_DATA]};
+  struct operation closing = OPERATION(&verb_import_close, &input, &undone->closing);
+  closing.actor = undo->actor;
+  return core_perform(undo->core, &closing, err);
+}
+
+enum err_code import_undo(const struct import_undo *undo, struct import_undo_result *ret_undone,
                           struct err *err)
 {
-  int64_t counts[UNDONE_COUNT] = {0};
+  struct import_undo_result undone = {.closing.entry_index = -1};
   struct looking looking = {undo->import, false};
-  struct import_close_input input = {undo->import};
-  struct operation closing = OPERATION(&verb_import_close, &input, NULL);
   struct page *page = calloc(1, sizeof *page);
   if (page == NULL)
     return err_set(err, ERR_MEMORY, "no memory for a batch of rows");
@@ -105,12 +113,11 @@ enum err_code import_undo(const struct import_undo *undo, int64_t ret_counts[UND
   if (code == ERR_OK && !looking.found)
     code = err_set(err, ERR_NOT_FOUND, "there is no such import");
   if (code == ERR_OK)
-    code = undo_lines(undo, page, counts, err);
+    code = undo_lines(undo, page, undone.counts, err);
   free(page);
-  closing.actor = undo->actor;
-  if (code == ERR_OK && counts[UNDONE_CHANGED] + counts[UNDONE_HELD] == 0)
-    code = core_perform(undo->core, &closing, err);
-  for (int what = 0; code == ERR_OK && what < UNDONE_COUNT; what++)
-    ret_counts[what] = counts[what];
+  if (code == ERR_OK && undone.counts[UNDONE_CHANGED] + undone.counts[UNDONE_HELD] == 0)
+    code = close_import(undo, &undone, err);
+  if (code == ERR_OK)
+    *ret_undone = undone;
   return code;
 }

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "core/batch.h"
@@ -69,6 +70,22 @@ static enum err_code find_number(void *context, const struct import_row *row, st
   return ERR_OK;
 }
 
+static enum err_code log_close(struct batch *batch, const struct operation *operation,
+                               struct err *err)
+{
+  const struct import_close_input *input = operation->input;
+  struct import_close_output *output = operation->output;
+  char at[CALENDAR_TEXT_BYTES];
+  calendar_write_time(batch_policy(batch)->zone, batch_now_us(batch), at);
+  (void)snprintf(output->body, sizeof output->body,
+                 "{\"what\":\"import.undo\",\"at\":\"%s\",\"import\":%lld,\"left\":0,"
+                 "\"persons\":%lld,\"rows\":%lld}",
+                 at, (long long)input->import, (long long)input->persons, (long long)input->rows);
+  output->entry_index = batch_next_index(batch);
+  return batch_log(batch, operation, NULL, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD,
+                   view_of(output->body), NULL, err);
+}
+
 static enum err_code close(struct batch *batch, const struct operation *operation, struct err *err)
 {
   const struct import_close_input *input = operation->input;
@@ -79,10 +96,13 @@ static enum err_code close(struct batch *batch, const struct operation *operatio
   closing.row.digest = view_bytes(closing.digest, IMPORT_DIGEST_BYTES);
   struct import_row undone = closing.row;
   undone.state = IMPORT_UNDONE;
-  return code == ERR_OK ? batch_put_import(batch, &closing.row, &undone, err) : code;
+  if (code == ERR_OK)
+    code = batch_put_import(batch, &closing.row, &undone, err);
+  return code == ERR_OK ? log_close(batch, operation, err) : code;
 }
 
-const struct verb verb_import_close = {.name = "import.close", .apply = close};
+const struct verb verb_import_close = {
+    .name = "import.close", .ledger = LEDGER_OP_ERASE_PART, .apply = close};
 
 // ── One row ─────────────────────────────────────────────────────────────────────────────────
 

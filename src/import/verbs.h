@@ -18,9 +18,16 @@ struct import_open_output {
 };
 extern const struct verb verb_import_open;
 
-// After everything of it was taken out.
+// After everything of it was taken out: an entry of the log says so, for the receipt
+// (retain/receipt.h, without a salt).
+enum { IMPORT_BODY_BYTES_MAX = 300 };
 struct import_close_input {
   int64_t import;
+  int64_t persons, rows;  // that went in the run that ended it
+};
+struct import_close_output {
+  int64_t entry_index;
+  char body[IMPORT_BODY_BYTES_MAX];  // JSON, without personal data
 };
 extern const struct verb verb_import_close;
 

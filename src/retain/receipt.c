@@ -1,6 +1,5 @@
 #include "retain/receipt.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/document.h"
@@ -9,34 +8,60 @@
 #include "store/rows.h"
 #include "store/store.h"
 
+// The log read forward, one row of it in memory.
 struct leaves {
-  unsigned char (*hashes)[LEDGER_HASH_BYTES];
-  int64_t size;   // of the tree that is proven
-  int64_t index;  // of the entry in question
+  struct core *core;
+  int64_t size;           // of the tree that is proven
+  int64_t index;          // of the entry in question
+  struct ledger_row row;  // its views live until the next one is read
   unsigned char entry[LEDGER_ENTRY_BYTES];
+  enum err_code code;
+  struct err *err;
 };
 
-static enum err_code add_leaves(void *context, const struct ledger_row *row, struct err *err)
+static const char *entry_at(const struct leaves *leaves, int64_t index)
 {
-  struct leaves *leaves = context;
-  if (row->entries.length != (size_t)row->count * LEDGER_ENTRY_BYTES)
-    return err_set(err, ERR_INTEGRITY, "a batch of the log has the wrong length");
-  for (int64_t i = 0; i < row->count && row->first + i < leaves->size; i++) {
-    const char *entry = row->entries.bytes + i * LEDGER_ENTRY_BYTES;
-    tree_leaf_hash(entry, LEDGER_ENTRY_BYTES, leaves->hashes[row->first + i]);
-    if (row->first + i == leaves->index)
-      memcpy(leaves->entry, entry, LEDGER_ENTRY_BYTES);
-  }
-  return ERR_OK;
+  return leaves->row.entries.bytes + (index - leaves->row.first) * LEDGER_ENTRY_BYTES;
+}
+
+static bool reaches(const struct leaves *leaves, int64_t index)
+{
+  return index < leaves->row.first + leaves->row.count;
+}
+
+static bool read_row(struct leaves *leaves)
+{
+  bool found = false;
+  struct ledger_row *row = &leaves->row;
+  leaves->code = store_ledger_from(core_store(leaves->core), core_node(leaves->core),
+                                   row->first + row->count, row, &found, leaves->err);
+  if (leaves->code == ERR_OK &&
+      (!found || row->entries.length != (size_t)row->count * LEDGER_ENTRY_BYTES))
+    leaves->code =
+        err_set(leaves->err, ERR_INTEGRITY, "a batch of the log is missing, or has another length");
+  if (leaves->code != ERR_OK)
+    return false;
+  if (leaves->index >= row->first && reaches(leaves, leaves->index))
+    memcpy(leaves->entry, entry_at(leaves, leaves->index), LEDGER_ENTRY_BYTES);
+  return true;
 }
 
 static bool leaf_at(void *context, int64_t index, unsigned char ret_leaf_hash[LEDGER_HASH_BYTES])
 {
-  const struct leaves *leaves = context;
-  if (index >= leaves->size)
-    return false;
-  memcpy(ret_leaf_hash, leaves->hashes[index], LEDGER_HASH_BYTES);
+  struct leaves *leaves = context;
+  while (!reaches(leaves, index))
+    if (!read_row(leaves))
+      return false;
+  tree_leaf_hash(entry_at(leaves, index), LEDGER_ENTRY_BYTES, ret_leaf_hash);
   return true;
+}
+
+static enum err_code read_leaves(struct leaves *leaves, struct proof *ret_proof)
+{
+  bool is_whole = tree_inclusion(leaves->index, leaves->size, leaf_at, leaves, ret_proof);
+  while (is_whole && !reaches(leaves, leaves->index))
+    is_whole = read_row(leaves);
+  return leaves->code;
 }
 
 struct last_note {
@@ -63,13 +88,15 @@ static void set_hex(struct document *object, const char *member, const void *byt
   document_set_text(object, member, view_of(text));
 }
 
-static enum err_code write_document(struct core *core, const struct leaves *leaves,
-                                    const unsigned char *salt, struct view body, struct view note,
-                                    struct str *ret_text, struct err *err)
+static enum err_code write_document(struct leaves *leaves, const unsigned char *salt,
+                                    struct view body, struct view note, struct str *ret_text,
+                                    struct err *err)
 {
   struct proof proof;
-  if (!tree_inclusion(leaves->index, leaves->size, leaf_at, (void *)(uintptr_t)leaves, &proof))
-    return err_set(err, ERR_INTEGRITY, "the log has no entry of that index");
+  const struct core *core = leaves->core;
+  enum err_code code = read_leaves(leaves, &proof);
+  if (code != ERR_OK)
+    return code;
   OWNED(document) struct document *receipt = document_object();
   document_set_text(receipt, "schema", VIEW_LITERAL("forvar.receipt/1"));
   document_set_text(receipt, "origin", view_of(core_origin(core)));
@@ -106,13 +133,6 @@ enum err_code receipt_write(struct core *core, int64_t index, const unsigned cha
     return code;
   if (index < 0 || index >= last.size)
     return err_set(err, ERR_NOT_FOUND, "the log has no entry of that index");
-  struct leaves leaves = {.size = last.size, .index = index};
-  leaves.hashes = calloc((size_t)last.size, sizeof *leaves.hashes);
-  if (leaves.hashes == NULL)
-    return err_set(err, ERR_MEMORY, "no memory for a proof");
-  code = store_ledger_each(core_store(core), core_node(core), 0, add_leaves, &leaves, err);
-  if (code == ERR_OK)
-    code = write_document(core, &leaves, salt, body, str_view(&note), ret_text, err);
-  free(leaves.hashes);
-  return code;
+  struct leaves leaves = {.core = core, .size = last.size, .index = index, .err = err};
+  return write_document(&leaves, salt, body, str_view(&note), ret_text, err);
 }

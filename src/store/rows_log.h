@@ -3,6 +3,7 @@
 #ifndef FORVAR_STORE_ROWS_LOG_H
 #define FORVAR_STORE_ROWS_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -23,6 +24,9 @@ MUST_CHECK enum err_code store_ledger_each(struct store *, int64_t origin, int64
                                            enum err_code (*each)(void *, const struct ledger_row *,
                                                                  struct err *),
                                            void *, struct err *);
+// The first row that begins there or later.
+MUST_CHECK enum err_code store_ledger_from(struct store *, int64_t origin, int64_t from,
+                                           struct ledger_row *ret, bool *ret_found, struct err *);
 
 struct checkpoint_row {
   int64_t origin;

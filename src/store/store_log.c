@@ -12,7 +12,7 @@ static const size_t checkpoint_members[] = {
     offsetof(struct checkpoint_row, note),
 };
 
-enum { LEDGER_ADD, LEDGER_EACH, CHECKPOINT_PUT, CHECKPOINT_EACH };
+enum { LEDGER_ADD, LEDGER_EACH, LEDGER_FROM, CHECKPOINT_PUT, CHECKPOINT_EACH };
 static const struct store_statement statements[] = {
     [LEDGER_ADD] = {"ledger_add", STATEMENT_LOOKUP,
                     "INSERT INTO ledger (origin, first, count, time_us, root, entries)"
@@ -21,6 +21,10 @@ static const struct store_statement statements[] = {
     [LEDGER_EACH] = {"ledger_each", STATEMENT_LOOKUP,
                      "SELECT origin, first, count, time_us, root, entries FROM ledger"
                      " WHERE origin = $1 AND first >= $2 ORDER BY first",
+                     "ii", "iiiibb", ledger_members},
+    [LEDGER_FROM] = {"ledger_from", STATEMENT_LOOKUP,
+                     "SELECT origin, first, count, time_us, root, entries FROM ledger"
+                     " WHERE origin = $1 AND first >= $2 ORDER BY first LIMIT 1",
                      "ii", "iiiibb", ledger_members},
     [CHECKPOINT_PUT] = {"checkpoint_put", STATEMENT_LOOKUP,
                         "INSERT INTO checkpoint (origin, size, note) VALUES ($1, $2, $3)"
@@ -49,6 +53,13 @@ enum err_code store_ledger_each(struct store *store, int64_t origin, int64_t fro
   while (code == ERR_OK && statement_next(store, &row, err))
     code = each(context, &row, err);
   return statement_end(store, code);
+}
+
+enum err_code store_ledger_from(struct store *store, int64_t origin, int64_t from,
+                                struct ledger_row *ret, bool *ret_found, struct err *err)
+{
+  const struct store_value values[] = {VALUE_NUMBER(origin), VALUE_NUMBER(from)};
+  return statement_get(store, &statements[LEDGER_FROM], values, ret, ret_found, err);
 }
 
 enum err_code store_checkpoint_put(struct store *store, const struct checkpoint_row *row,

@@ -76,12 +76,12 @@ static enum err_code run(struct importing *importing)
   return import_run(&importing->run, &importing->counts, &importing->world->err);
 }
 
-static void undo(struct importing *importing, int64_t ret_counts[UNDONE_COUNT])
+static void undo(struct importing *importing, struct import_undo_result *ret_undone)
 {
   struct err err = ERR_INIT;
   const struct import_undo undo = {
       .core = importing->world->core, .actor = ACTOR_MACHINE, .import = importing->run.import};
-  assert_int_equal(import_undo(&undo, ret_counts, &err), ERR_OK);
+  assert_int_equal(import_undo(&undo, ret_undone, &err), ERR_OK);
 }
 
 static const char two_rows[] =
@@ -108,7 +108,7 @@ static void import__takes_rows_once_and_out_again(void **state)
 {
   struct world *world = world_begin(*state);
   struct importing importing;
-  int64_t undone[UNDONE_COUNT];
+  struct import_undo_result undone;
   importing_begin(&importing, world,
                   "Name;Email;Start;Got\nA;a@example.com;2025-01-01;2025-03-01\n"
                   "B;nowhere;2025-01-01;2025-03-01\nC;c@example.com;2025-01-01;2025-03-01\n");
@@ -122,8 +122,8 @@ static void import__takes_rows_once_and_out_again(void **state)
   assert_int_equal(run(&importing), ERR_OK);
   assert_int_equal(importing.counts.in, 0);
   assert_int_equal(importing.counts.before, 2);
-  undo(&importing, undone);
-  assert_int_equal(undone[UNDONE_PERSON], 2);
+  undo(&importing, &undone);
+  assert_int_equal(undone.counts[UNDONE_PERSON], 2);
   assert_int_equal(act_find(world, "contact.email", "c@example.com", NULL), 0);
   act_audit(world);
   assert_int_equal(run(&importing), ERR_OK);

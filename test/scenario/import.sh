@@ -70,7 +70,11 @@ same erased_person_is_not_found nobody "$(find_email bo@example.org)"
 
 number=$("$FORVAR" import list | cut -f 1)
 same undo_wants_to_be_meant 2 "$(code_of import undo "$number")"
-same undo 0 "$(code_of import undo "$number" --yes)"
+same undo 0 "$(code_of import undo "$number" --yes --receipt undone.json)"
+same receipt_tells_what_went '0 1 0' \
+  "$(jq -r '.body | fromjson | "\(.left) \(.persons) \(.rows)"' undone.json)"
+same receipt_holds 0 "$(code_of erase verify undone.json)"
+same receipt_holds_without_the_home 0 "$("$FORVAR_VERIFY" undone.json >verify.out && echo 0)"
 same undone_person_is_gone nobody "$(find_email asa@example.com)"
 same undone_is_listed undone "$("$FORVAR" import list | cut -f 3)"
 same unknown_import_is_told 5 "$(code_of import undo 1 --yes)"
