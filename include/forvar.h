@@ -107,7 +107,8 @@ struct forvar_use {
                       // loss after 5 ms; else it is durable before the answer
 };
 
-// Decides, records, and hands out the values one by one; the bytes live during the callback.
+// Decides, records, and hands out the values one by one; the bytes live during the callback. A role
+// that sees only the mask of the field gets the mask.
 FORVAR_EXPORT enum forvar_result forvar_use(struct forvar *forvar, const struct forvar_use *use,
                                             void (*value)(void *context, const void *bytes,
                                                           size_t length),

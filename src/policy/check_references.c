@@ -112,8 +112,9 @@ static void check_role(struct reader *reader, int32_t index)
     used = set_or(&used, &policy->purposes[i].fields);
   for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1))
     if (!set_has(&used, i))
-      finding_add(reader->findings, FINDING_O01, place_in(reader, "roles", index, "reads"), NULL,
-                  "'%s' reads '%s', which none of its purposes uses", role->name,
+      finding_add(reader->findings, FINDING_O01,
+                  place_in(reader, "roles", index, set_has(&role->masked, i) ? "masked" : "reads"),
+                  NULL, "'%s' reads '%s', which none of its purposes uses", role->name,
                   policy->fields[i].name);
 }
 
