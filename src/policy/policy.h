@@ -97,6 +97,7 @@ struct event_type {
   bool at_day;  // a day, not an instant
   struct attributes with;
   enum event_by { EVENT_BY_PERSON, EVENT_BY_COMPANY, EVENT_BY_SYSTEM, EVENT_BY_OTHER } by;
+  struct title title;  // "you bought something"; empty: the notice has its name
   struct place place;
 };
 
@@ -107,6 +108,7 @@ struct span {
   int32_t thing;
   uint64_t from;  // bits over the thing's own events (event index - thing.first_event)
   uint64_t to;
+  struct title title;  // "the order"; empty: the notice has its name
   struct place place;
 };
 

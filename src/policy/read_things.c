@@ -36,6 +36,7 @@ static void read_event(struct reader *reader, int32_t thing, const struct yaml_p
       .with = reader_attributes(reader, yaml_get(&pair->value, "with")),
       .place = pair->place,
   };
+  reader_title(reader, &pair->value, "title", &ret_event->title.sv, &ret_event->title.en);
 }
 
 // The number of an event within its thing, or -1 with finding H02.
@@ -88,6 +89,7 @@ static void read_span(struct reader *reader, int32_t index, const struct yaml_pa
       .to = read_span_events(reader, thing, yaml_get(&pair->value, "to")),
       .place = pair->place,
   };
+  reader_title(reader, &pair->value, "title", &ret_span->title.sv, &ret_span->title.en);
   check_both(reader, thing, ret_span);
 }
 

@@ -59,6 +59,16 @@ static enum err_code want_labels(const struct checking *checking)
     code = want_both(checking, &(struct text_wanted){"collect", row->name, "title", row->title.sv,
                                                      row->title.en, row->place});
   }
+  for (int32_t i = 0; code == ERR_OK && i < policy->event_count; i++) {
+    const struct event_type *row = &policy->events[i];
+    code = want_both(checking, &(struct text_wanted){"events", row->full_name, "title",
+                                                     row->title.sv, row->title.en, row->place});
+  }
+  for (int32_t i = 0; code == ERR_OK && i < policy->span_count; i++) {
+    const struct span *row = &policy->spans[i];
+    code = want_both(checking, &(struct text_wanted){"spans", row->name, "title", row->title.sv,
+                                                     row->title.en, row->place});
+  }
   for (int32_t i = 0; code == ERR_OK && i < policy->role_count; i++) {
     const struct role *row = &policy->roles[i];
     code =

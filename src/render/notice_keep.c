@@ -24,12 +24,11 @@ static void add_with(const struct telling *telling, enum word which, const char 
   str_format(telling->text, word(telling->language, which), argument);
 }
 
-static void add_kind(const struct telling *telling, enum word which, int32_t kind)
+static void add_title(const struct telling *telling, enum word which, const struct title *title)
 {
-  const struct kind *row = &telling->policy->kinds[kind];
-  OWNED(str) struct str title = STR_INIT(POLICY_BYTES_MAX);
-  str_add(&title, telling->language == LANGUAGE_SV ? row->title_sv : row->title_en);
-  str_format(telling->text, word(telling->language, which), str_text(&title));
+  OWNED(str) struct str text = STR_INIT(POLICY_BYTES_MAX);
+  str_add(&text, telling->language == LANGUAGE_SV ? title->sv : title->en);
+  str_format(telling->text, word(telling->language, which), str_text(&text));
 }
 #pragma GCC diagnostic pop
 
@@ -43,10 +42,28 @@ static void add_period(const struct telling *telling, enum word which, struct pe
 static void add_span(const struct telling *telling, struct span_ref span, enum word of_kind,
                      enum word of_span)
 {
-  if (span.scope == SPAN_KIND)
-    add_kind(telling, of_kind, span.index);
+  const struct policy *policy = telling->policy;
+  if (span.scope == SPAN_KIND) {
+    const struct kind *kind = &policy->kinds[span.index];
+    add_title(telling, of_kind, &(struct title){kind->title_sv, kind->title_en});
+    return;
+  }
+  const struct span *row = &policy->spans[span.index];
+  if (row->title.sv.length + row->title.en.length > 0)
+    add_title(telling, of_span, &row->title);
   else
-    add_with(telling, of_span, telling->policy->spans[span.index].name);
+    add_with(telling, of_span, row->name);
+}
+
+// By its title, which says what has happened, else by its name.
+static void add_event(const struct telling *telling, int32_t event, enum word titled,
+                      enum word named)
+{
+  const struct event_type *row = &telling->policy->events[event];
+  if (row->title.sv.length + row->title.en.length > 0)
+    add_title(telling, titled, &row->title);
+  else
+    add_with(telling, named, row->full_name);
 }
 
 static void add_list(const struct telling *telling, int at, enum word which)
@@ -95,7 +112,7 @@ static void tell_modifier(const struct telling *telling, int at)
   }
   tell(telling, at - 1);
   if (operation->code == KEEP_CUT) {
-    add_with(telling, WORD_CUT, telling->policy->events[operation->event].full_name);
+    add_event(telling, operation->event, WORD_CUT_TIME, WORD_CUT);
     return;
   }
   add(telling, WORD_LONGER);
@@ -129,8 +146,8 @@ static void tell(const struct telling *telling, int at)
       add_span(telling, operation->span, WORD_NO_LONGER, WORD_OVER);
       break;
     case KEEP_EVENT:
-      add_with(telling, operation->first ? WORD_FIRST : WORD_LAST,
-               telling->policy->events[operation->event].full_name);
+      add_event(telling, operation->event, operation->first ? WORD_FIRST_TIME : WORD_LAST_TIME,
+                operation->first ? WORD_FIRST : WORD_LAST);
       break;
     case KEEP_LATER:
     case KEEP_LATER_END:
