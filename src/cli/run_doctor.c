@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "core/audit.h"
 #include "home/settings.h"
+#include "policy/law.h"
 #include "retain/hold.h"
 #include "store/store.h"
 #include "vault/vault.h"
@@ -127,6 +128,8 @@ static enum err_code check_rest(struct checks *checks, struct core *core, struct
   add(checks, STATE_GOOD, "database", "%s, schema %lld",
       store_engine(core_store(core)) == STORE_SQLITE ? "SQLite" : "PostgreSQL", (long long)version);
   add(checks, STATE_GOOD, "time zones", "data of version %s", zone_data_version());
+  for (int32_t i = 0; i < law_pack_count(); i++)
+    add(checks, STATE_GOOD, "law", "pack %s of %s", law_pack(i)->id, law_pack(i)->dated);
   return ERR_OK;
 }
 
