@@ -1,10 +1,9 @@
 #include "policy/law.h"
 
-#include "policy/law_source.h"
-
 #include <string.h>
 
 #include "base/assert.h"
+#include "policy/law_source.h"
 
 int32_t law_fact_count(void) { return law_facts_count; }
 
