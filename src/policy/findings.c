@@ -422,6 +422,12 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
                      "addresses that are bought, and nothing asked of them",
                      "people would be written to who have said no, or not be told where their "
                      "address comes from"},
+    [FINDING_U09] = {"U09", SEVERITY_INFORMATION, "GDPR 5(1)(b), 13(1)(c)",
+                     "a purpose for which nothing is collected",
+                     "people would be told of a use that does not happen"},
+    [FINDING_R04] = {"R04", SEVERITY_INFORMATION, "GDPR 5(1)(c)",
+                     "a source from which nothing comes",
+                     "people would be told of a source that nothing comes from"},
 };
 
 // Findings that leave part of the policy unread, so that the whole cannot be judged.

@@ -175,6 +175,8 @@ enum finding_id {
   FINDING_M12,
   FINDING_F08,
   FINDING_R03,
+  FINDING_U09,
+  FINDING_R04,
   FINDING_ID_COUNT
 };
 

@@ -437,6 +437,12 @@ static const char *const texts[FINDING_ID_COUNT] = {
         "Ask for the licence, the day of collection and a wash against the registers of "
         "those who want no advertising (NIX, SPAR); name the source to each person at the "
         "latest with the first message.",
+    [FINDING_U09] =
+        "No collection point has the purpose in its `for`, and it borrows nothing from "
+        "others. Leave it out, or name it where its data comes in.",
+    [FINDING_R04] =
+        "No collection point takes data from the source. Leave it out, or name it where "
+        "its data comes in.",
 };
 
 const char *finding_text(enum finding_id id)

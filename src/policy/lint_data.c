@@ -143,9 +143,49 @@ static void plain_periods(struct reader *reader)
   }
 }
 
+// ── What nothing reaches ────────────────────────────────────────────────────────────────────
+
+static bool is_borrowed(const struct policy *policy, int32_t purpose)
+{
+  const struct set *fields = &policy->purposes[purpose].fields;
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
+    const struct keep *keep = policy_keep(policy, purpose, i);
+    for (int32_t j = 0; keep != NULL && j < keep->operation_count; j++)
+      if (keep->operations[j].code == KEEP_BORROWED)
+        return true;
+  }
+  return false;
+}
+
+static void unfed_purpose(struct reader *reader)
+{
+  const struct policy *policy = reader->policy;
+  struct set fed = SET_EMPTY;
+  for (int32_t i = 0; i < policy->point_count; i++)
+    fed = set_or(&fed, &policy->points[i].purposes);
+  for (int32_t i = 0; i < policy->purpose_count; i++)
+    if (!set_has(&fed, i) && !is_borrowed(policy, i))
+      finding_add(reader->findings, FINDING_U09, policy->purposes[i].place, NULL,
+                  "no collection point collects for '%s'", policy->purposes[i].name);
+}
+
+static void dry_source(struct reader *reader)
+{
+  const struct policy *policy = reader->policy;
+  uint64_t used = 0;
+  for (int32_t i = 0; i < policy->point_count; i++)
+    used |= policy->points[i].sources;
+  for (int32_t i = 0; i < policy->source_count; i++)
+    if ((used >> i & 1) == 0)
+      finding_add(reader->findings, FINDING_R04, policy->sources[i].place, NULL,
+                  "no collection point takes data from '%s'", policy->sources[i].name);
+}
+
 static const struct lint_rule rules[] = {
-    {FINDING_F07, password_as_text}, {FINDING_F08, unscreened_calls}, {FINDING_R03, bought_lists},
-    {FINDING_U08, recorded_for_all}, {FINDING_KR13, long_film},       {FINDING_KR16, plain_periods},
+    {FINDING_F07, password_as_text}, {FINDING_F08, unscreened_calls},
+    {FINDING_R03, bought_lists},     {FINDING_U09, unfed_purpose},
+    {FINDING_R04, dry_source},       {FINDING_U08, recorded_for_all},
+    {FINDING_KR13, long_film},       {FINDING_KR16, plain_periods},
 };
 
 const struct lint_rules lint_data = {rules, ARRAY_COUNT(rules)};

@@ -97,7 +97,8 @@ static bool receives_for(const struct reader *reader, const struct yaml_node *pu
   for (const struct yaml_pair *pair = lint_next(reader, "recipients", &at); pair != NULL;
        pair = lint_next(reader, "recipients", &at))
     for (int32_t i = 0; purposes != NULL && i < purposes->count; i++)
-      if (lint_lists(yaml_get(&pair->value, "for"), purposes->items[i].text.bytes))
+      if (purposes->items[i].kind == NODE_TEXT &&
+          lint_lists(yaml_get(&pair->value, "for"), purposes->items[i].text.bytes))
         return true;
   return false;
 }
