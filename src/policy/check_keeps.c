@@ -24,9 +24,7 @@ static bool judge(const struct judgement *judgement, const struct keep *keep)
     bool by_and = code == KEEP_EARLIER || code == KEEP_EARLIER_END || judgement->later_by_and;
     if (code <= KEEP_EVENT)
       stack[count++] = judgement->leaf(judgement, operation);
-    else if (operation->paused.scope != SPAN_NONE)
-      stack[count - 1] = stack[count - 1] || judgement->longer_is;
-    else if (code == KEEP_LONGER)
+    else if (code == KEEP_LONGER || operation->paused.scope != SPAN_NONE)
       stack[count - 1] = stack[count - 1] || judgement->longer_is;
     else if (code == KEEP_CAP || code == KEEP_CAP_LAW) {
       count--;
