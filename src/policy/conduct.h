@@ -115,7 +115,7 @@ struct personal_switch {
   const char *name;
   struct title title;
   struct set stops;  // purposes
-  enum { SWITCH_OFF, SWITCH_ON, SWITCH_FOLLOWS_MARKETING } by_default;
+  enum switch_default { SWITCH_OFF, SWITCH_ON, SWITCH_FOLLOWS_MARKETING } by_default;
   struct place place;
 };
 extern const char *const switch_default_names[];

@@ -10,7 +10,8 @@ static void read_switch(struct reader *reader, const struct yaml_pair *pair,
       .name = reader_text(reader, pair->key),
       .title = reader_told(reader, map, "title"),
       .stops = reader_purposes(reader, yaml_get(map, "stops")),
-      .by_default = reader_word(map, "default", switch_default_names, SWITCH_OFF),
+      .by_default =
+          (enum switch_default)reader_word(map, "default", switch_default_names, SWITCH_OFF),
       .place = pair->place,
   };
   reader_promises(reader, map, "switches", pair->key);
