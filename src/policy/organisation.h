@@ -63,7 +63,6 @@ enum policy_right {
   POLICY_RIGHT_COUNT
 };
 extern const char *const policy_right_names[];  // closed by NULL
-const char *policy_right_article(enum policy_right right);
 
 enum intake_channel {
   INTAKE_EMAIL,

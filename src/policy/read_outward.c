@@ -69,9 +69,13 @@ static void read_only(struct reader *reader, const struct yaml_node *node,
   thing.text = view_cut(&attribute, '.');
   recipient->only = reader_text(reader, node->text);
   recipient->only_thing = reader_thing(reader, &thing);
-  if (attribute.length == 0)
-    finding_add(reader->findings, FINDING_Y05, node->place, "only: order.installer",
-                "'%s' is not an attribute of a thing", quote(node->text).text);
+  if (recipient->only_thing < 0)
+    return;
+  const struct attributes *with = &reader->policy->things[recipient->only_thing].with;
+  struct yaml_node name = *node;
+  name.text = attribute;
+  (void)reader_find(reader, &name, "attribute of the thing", with->items, with->count,
+                    sizeof *with->items);
 }
 
 // A consent is declared by itself, or by the basis that rests on it.
@@ -88,7 +92,7 @@ static const char *read_consent(struct reader *reader, const struct yaml_node *m
 {
   const struct yaml_node *node = yaml_get(map, "consent");
   bool known = node == NULL || is_basis(reader->policy, node->text) ||
-               reader_declared(reader, node, "consents", "consent") >= 0;
+               reader_position(reader, "consents", "consent", node) >= 0;
   return node == NULL || !known ? "" : reader_text(reader, node->text);
 }
 

@@ -90,11 +90,6 @@ int32_t reader_find(struct reader *reader, const struct yaml_node *node, const c
 int32_t reader_purpose(struct reader *reader, const struct yaml_node *node);
 int32_t reader_field(struct reader *reader, const struct yaml_node *node);
 int32_t reader_recipient(struct reader *reader, const struct yaml_node *node);
-// Bits over organisation.controllers (at most CONTROLLERS_MAX); purposes name theirs.
-uint64_t reader_controllers(struct reader *reader, const struct yaml_node *list);
-// A name of a section that may not be read yet: its index there.
-int32_t reader_declared(struct reader *reader, const struct yaml_node *node, const char *section,
-                        const char *what);
 // A role, `controller` or `dpo`: "" if absent or none of them.
 const char *reader_owner(struct reader *reader, const struct yaml_node *node);
 // Fields, categories and `thing:field`; two types of thing in one list are U07.

@@ -165,32 +165,6 @@ int32_t reader_recipient(struct reader *reader, const struct yaml_node *node)
                      outward->recipient_count, sizeof *outward->recipients);
 }
 
-uint64_t reader_controllers(struct reader *reader, const struct yaml_node *list)
-{
-  const struct organisation *organisation = &reader->policy->organisation;
-  uint64_t bits = 0;
-  for (int32_t i = 0; list != NULL && i < list->count; i++) {
-    int32_t found = reader_find(reader, &list->items[i], "controller", organisation->controllers,
-                                organisation->controller_count, sizeof *organisation->controllers);
-    if (found >= 0)
-      bits |= UINT64_C(1) << found;
-  }
-  return bits;
-}
-
-int32_t reader_declared(struct reader *reader, const struct yaml_node *node, const char *section,
-                        const char *what)
-{
-  const struct yaml_node *map = reader_section(reader, section);
-  if (node == NULL || node->refused)
-    return -1;
-  for (int32_t i = 0; map != NULL && i < map->count; i++)
-    if (view_equal(map->pairs[i].key, node->text))
-      return i;
-  reader_unknown(reader, node, what, NULL, 0, 0);
-  return -1;
-}
-
 const char *reader_owner(struct reader *reader, const struct yaml_node *node)
 {
   static const char *const offices[] = {"controller", "dpo", NULL};
