@@ -10,6 +10,7 @@
 #include "policy/dump.h"
 #include "policy/read.h"
 #include "retain/policy_plan.h"
+#include "trial/trial.h"
 
 // ── check ───────────────────────────────────────────────────────────────────────────────────
 
@@ -71,6 +72,8 @@ enum err_code run_policy_check(struct call *call, struct err *err)
   for (int i = 0; i < call->argument_count; i++) {
     OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
     struct policy *policy = NULL;
+    if (call->argument_count > 1 && trial_is_test_file(call->arguments[i]))
+      continue;
     enum err_code code = input_read(call, call->arguments[i], &text, err);
     if (code != ERR_OK)
       return code;

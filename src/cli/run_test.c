@@ -3,13 +3,6 @@
 #include "cli/commands.h"
 #include "trial/trial.h"
 
-static bool is_test_file(const char *path)
-{
-  static const char end[] = ".test.yaml";
-  size_t length = strlen(path);
-  return length >= sizeof end - 1 && strcmp(path + length - (sizeof end - 1), end) == 0;
-}
-
 static enum err_code read_format(const char *name, enum trial_format *ret_format, struct err *err)
 {
   static const char *const names[] = {"people", "tap", "junit"};
@@ -24,7 +17,7 @@ static enum err_code read_format(const char *name, enum trial_format *ret_format
 enum err_code run_test(struct call *call, struct err *err)
 {
   const char *format = call_option(call, "--format");
-  bool has_policy = !is_test_file(call->arguments[0]);
+  bool has_policy = !trial_is_test_file(call->arguments[0]);
   struct trial_options options = {
       .policy_path = has_policy ? call->arguments[0] : NULL,
       .test_paths = call->arguments + (has_policy ? 1 : 0),

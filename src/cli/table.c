@@ -52,7 +52,8 @@ const struct command command_table[] = {
     {"policy", "check", "FILE...", 1, 64, "finds what is wrong with a policy",
      "Each finding has an id that does not change, a place, the article, what it would cause and\n"
      "often a line to paste. Ends with 3 if one of them is an error, or wants a decision that the\n"
-     "file's section `decisions` does not hold.",
+     "file's section `decisions` does not hold. Of several files those that hold tests are left "
+     "out.",
      "forvar policy check shop.yaml", run_policy_check, .alone = true},
     {"policy",
      "activate",

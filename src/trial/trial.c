@@ -260,3 +260,10 @@ bool trial_is_good(const struct trial_summary *summary)
 {
   return summary->failed == 0 && summary->mutants_survived == 0;
 }
+
+bool trial_is_test_file(const char *path)
+{
+  static const char end[] = ".test.yaml";
+  size_t length = strlen(path);
+  return length >= sizeof end - 1 && strcmp(path + length - (sizeof end - 1), end) == 0;
+}

@@ -62,4 +62,7 @@ MUST_CHECK enum err_code trial_run(const struct trial_options *options, FILE *ou
 // No case failed and no mutant survived.
 bool trial_is_good(const struct trial_summary *summary);
 
+// Whether a file holds policy tests, by its name: it ends in ".test.yaml".
+bool trial_is_test_file(const char *path);
+
 #endif

@@ -78,6 +78,25 @@ static void lint__knows_by_construct(void **state)
   assert_string_equal(known_finding("shop", "B05", "purposes.security"), "");
 }
 
+// The page of the findings has each of them, with its text.
+static void lint__page_explains_each(void **state)
+{
+  (void)state;
+  OWNED(str) struct str page = STR_INIT(TEXT_BYTES_MAX);
+  policy_file_text(FORVAR_SOURCE_ROOT "/doc/findings.md", &page);
+  for (int id = FINDING_USUAL + 1; id < FINDING_ID_COUNT; id++) {
+    const struct finding_row *row = finding_row((enum finding_id)id);
+    const char *text = finding_text((enum finding_id)id);
+    OWNED(str) struct str part = STR_INIT(4000);
+    str_format(&part, "## %s\n\n%s%s%s: %s.\n\nWould cause: %s.\n\n%s\n", row->id,
+               severity_name(row->severity), row->article[0] == '\0' ? "" : ", ", row->article,
+               row->summary, row->consequence, text);
+    assert_true(text[0] != '\0');
+    if (strstr(str_text(&page), str_text(&part)) == NULL)
+      fail_msg("doc/findings.md lacks:\n%s", str_text(&part));
+  }
+}
+
 // ── The five written policies ───────────────────────────────────────────────────────────────
 
 enum { COMPANIES = 5 };
@@ -173,14 +192,36 @@ static void lint__calls_nothing_else_so(void **state)
   }
 }
 
+// What the companies made of them has no errors, and each decision is recorded.
+static void lint__activated_policies_are_answered(void **state)
+{
+  (void)state;
+  for (int company = 0; company < COMPANIES; company++) {
+    char path[PATH_BYTES];
+    (void)snprintf(path, PATH_BYTES, FORVAR_SOURCE_ROOT "/policies/%s.yaml", companies[company]);
+    OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+    struct policy *policy = policy_file_read(path, &findings);
+    for (int32_t i = 0; i < findings.count; i++) {
+      const struct finding *finding = &findings.items[i];
+      if (finding->severity == SEVERITY_ERROR || strcmp(finding->id, "DE01") == 0 ||
+          (finding->severity == SEVERITY_DECISION && finding->decided[0] == '\0'))
+        fail_msg("%s: %s at line %d", path, finding->id, finding->place.line);
+    }
+    assert_non_null(policy);
+    policy_free(policy);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lint__judges_word_for_word),
       cmocka_unit_test(lint__shows_the_line),
       cmocka_unit_test(lint__knows_by_construct),
+      cmocka_unit_test(lint__page_explains_each),
       cmocka_unit_test(lint__finds_what_a_lawyer_found),
       cmocka_unit_test(lint__calls_nothing_else_so),
+      cmocka_unit_test(lint__activated_policies_are_answered),
   };
   return cmocka_run_group_tests_name("policy_lint", tests, NULL, NULL);
 }

@@ -46,7 +46,14 @@ expect policy_with_findings_is_not_activated 3 policy activate \
 expect policy_without_its_decisions_is_not_activated 3 policy activate \
   "$FORVAR_SOURCE/test/policy/lint/unanswered.yaml" --yes
 expect undecided_are_3 3 policy check "$FORVAR_SOURCE/test/policy/lint/unanswered.yaml"
-expect decided_are_0 0 policy check "$FORVAR_SOURCE/policies/framsteget.yaml"
+expect five_policies_are_0 0 policy check "$FORVAR_SOURCE"/policies/*.yaml
+for written in "$FORVAR_SOURCE"/policies/as-written/*.yaml; do
+  expect "$(basename "$written" .yaml)_as_written_is_3" 3 policy check "$written"
+done
+expect findings_as_json 3 --json policy check "$written"
+same findings_name_their_schema forvar.findings/1 "$(jq -r .schema "$TMPDIR/out")"
+same finding_of_a_lawyer_has_its_ref L-26 \
+  "$(jq -r '[.findings[] | select(.id == "R03")][0].ref' "$TMPDIR/out")"
 expect finding_is_explained 0 policy explain KR01
 same explanation_has_the_article 1 "$(grep -c 'KR01 (error), GDPR 5(1)(e)' "$TMPDIR/out")"
 expect missing_file_is_5 5 policy check "$TMPDIR/nothing.yaml"
