@@ -353,9 +353,9 @@ const struct route route_table[] = {
      "{\"schema\": \"forvar.records/1\", \"records\": 2}", "forvar.records/1", 201, false,
      route_record},
     {"POST", "/v1/uses",
-     "Decides a use, records it, and only then answers with the values; 403 if refused. Of a field\n"
-     "that the role sees masked only, the values are masks, such as `\"a••••\"`, and the decision has\n"
-     "`\"masked\": true`",
+     "Decides a use, records it, and only then answers with the values; 403 if refused. Of a\n"
+     "field that the role sees masked only, the values are masks, such as `\"a••••\"`, and the\n"
+     "decision has `\"masked\": true`",
      "{\"subject\": \"p_9arpjxgtmskah\", \"field\": \"contact.email\"}",
      "{\"schema\": \"forvar.use/1\",\n"
      " \"decision\": {\"allowed\": true, \"kind\": \"customer\", \"basis\": \"contract\",\n"

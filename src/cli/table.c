@@ -460,9 +460,8 @@ const struct command command_table[] = {
      2,
      2,
      "tries every row of a CSV file, and keeps nothing",
-     "The mapping says what each column is. Ends with 3 if a row would not go in; the report "
-     "names\n"
-     "row, column and reason, never a value. What the policy refuses is in the log all the same.",
+     "The mapping says what each column is. Ends with 3 if a row would not go in; the report\n"
+     "names row, column and reason, never a value. What is refused is in the log all the same.",
      "forvar import plan leads.yaml leads.csv --report wrong.jsonl",
      run_import_plan,
      {{"--report", "FILE", "where the rows go that would not go in"}, FORCE}},
@@ -487,9 +486,7 @@ const struct command command_table[] = {
      "has changed since, or that a hold or a law keeps, stays and is named; then it ends with 6.",
      "forvar import undo 17 --yes --receipt undone.json",
      run_import_undo,
-     {{"--yes", NULL, "do it"},
-      {"--receipt", "FILE", "where the receipt goes, if all of it went"},
-      FORCE}},
+     {{"--yes", NULL, "do it"}, {"--receipt", "FILE", "where the receipt goes"}, FORCE}},
     {"import", "list", "", 0, 0, "lists the imports", "", "forvar import list", run_import_list},
 
     {"ledger", "head", "", 0, 0, "signs the head of the log and prints it", "",
