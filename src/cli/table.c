@@ -94,8 +94,7 @@ const struct command command_table[] = {
      "same print alike; with --json the checksum of that form is there too.",
      "forvar policy print shop.yaml", run_policy_print, .alone = true},
     {"policy", "schema", "", 0, 0, "prints the language as a JSON Schema",
-     "Of draft 2020-12, for editors and other programs; made of the table that the reader goes "
-     "by.\nIt knows the shape of a file; what is lawful only `policy check` says.",
+     "Of draft 2020-12. It knows the shape of a file; what is lawful only `policy check` says.",
      "forvar policy schema", run_policy_schema, .alone = true},
     {"policy",
      "promises",
