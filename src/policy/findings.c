@@ -428,6 +428,9 @@ static const struct finding_row rows[FINDING_ID_COUNT] = {
     [FINDING_R04] = {"R04", SEVERITY_INFORMATION, "GDPR 5(1)(c)",
                      "a source from which nothing comes",
                      "people would be told of a source that nothing comes from"},
+    [FINDING_NT15] = {"NT15", SEVERITY_ERROR, "GDPR 21(4)",
+                      "marketing, and no word of the right to say no to it",
+                      "people would be written to without knowing that they can stop it"},
 };
 
 // Findings that leave part of the policy unread, so that the whole cannot be judged.

@@ -177,6 +177,7 @@ enum finding_id {
   FINDING_R03,
   FINDING_U09,
   FINDING_R04,
+  FINDING_NT15,
   FINDING_ID_COUNT
 };
 

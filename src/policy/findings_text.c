@@ -443,6 +443,10 @@ static const char *const texts[FINDING_ID_COUNT] = {
     [FINDING_R04] =
         "No collection point takes data from the source. Leave it out, or name it where "
         "its data comes in.",
+    [FINDING_NT15] =
+        "The right to object to direct marketing is told clearly, apart from all else, at "
+        "the latest in the first message. The notice that this program writes always "
+        "does.",
 };
 
 const char *finding_text(enum finding_id id)

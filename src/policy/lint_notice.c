@@ -117,6 +117,22 @@ static void no_automation_told(struct reader *reader)
               "credit is checked, and the text does not say whether a person decides");
 }
 
+static void no_refusal_told(struct reader *reader)
+{
+  int32_t at = 0;
+  if (!lint_only_written(reader) ||
+      yaml_pair(reader_section(reader, "rights"), "marketing_objection") != NULL)
+    return;
+  for (const struct yaml_pair *pair = lint_next(reader, "purposes", &at); pair != NULL;
+       pair = lint_next(reader, "purposes", &at))
+    if (yaml_get(&pair->value, "marketing") != NULL) {
+      finding_add(reader->findings, FINDING_NT15, pair->place, "rights: {marketing_objection: {}}",
+                  "'%s' is direct marketing, and the text does not say that it can be refused",
+                  quote(pair->key).text);
+      return;
+    }
+}
+
 static void half_told_changes(struct reader *reader)
 {
   static const char *const all[] = {"purpose", "basis", "recipient", "place", "keep_longer"};
@@ -157,8 +173,8 @@ static const struct lint_rule rules[] = {
     {FINDING_NT02, no_officer},         {FINDING_NT06, no_recipients},
     {FINDING_NT07, no_transfers},       {FINDING_NT09, missing_rights},
     {FINDING_NT10, no_withdrawal},      {FINDING_NT12, no_duty_told},
-    {FINDING_NT14, no_automation_told}, {FINDING_P06, half_told_changes},
-    {FINDING_C11, no_address},
+    {FINDING_NT14, no_automation_told}, {FINDING_NT15, no_refusal_told},
+    {FINDING_P06, half_told_changes},   {FINDING_C11, no_address},
 };
 
 const struct lint_rules lint_notice = {rules, ARRAY_COUNT(rules)};
