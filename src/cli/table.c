@@ -166,10 +166,9 @@ const struct command command_table[] = {
      0,
      1,
      "writes the register of processing (GDPR 30)",
-     "Of the policy in force, of another version by day or checksum, or of a file. As controller:\n"
-     "one entry for each purpose. As processor: for each recipient that works on the company's\n"
-     "behalf, what it has to have in its own register of that work. With terms of the W3C Data\n"
-     "Privacy Vocabulary 2.3.",
+     "Of the policy in force, of another version, or of a file; with terms of the W3C DPV 2.3. As\n"
+     "controller one entry for each purpose; as processor, for each recipient that works on the\n"
+     "company's behalf, what it has to have in its own register of that work.",
      "forvar register render --format csv --at 2026-01-01 -o register.csv",
      run_register_render,
      {{"--lang", "LANGUAGE", "sv or en; else sv"},
