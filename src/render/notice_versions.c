@@ -33,6 +33,15 @@ static const struct told_row {
     {"recipient", WORD_CHANGE_OF_RECIPIENT, OWNER_RECIPIENT},
     {"place of a recipient", WORD_CHANGE_OF_RECIPIENT_PLACE, OWNER_RECIPIENT},
     {"field that a recipient gets", WORD_CHANGE_OF_RECIPIENT_FIELD, OWNER_RECIPIENT},
+    {"joint controller", WORD_CHANGE_OF_JOINT},
+    {"data protection officer", WORD_CHANGE_OF_OFFICER},
+    {"place of intake", WORD_CHANGE_OF_INTAKE},
+    {"purpose of a recipient", WORD_CHANGE_OF_RECIPIENT_WHY, OWNER_RECIPIENT},
+    {"party", WORD_CHANGE_OF_PARTY},
+    {"kind of handing out", WORD_CHANGE_OF_DISCLOSURE},
+    {"system", WORD_CHANGE_OF_SYSTEM},
+    {"kind of message", WORD_CHANGE_OF_MESSAGE},
+    {"switch", WORD_CHANGE_OF_SWITCH},
     {"cookie", WORD_CHANGE_OF_COOKIE},
 };
 
