@@ -71,7 +71,7 @@ void about_set_subject(struct document *object, const struct core *core,
   document_set_text(object, "id", view_of(id));
   struct document *kinds = document_array();
   for (int32_t i = 0; i < policy->kind_count; i++)
-    if (person.kinds[i].state == ANCHOR_OPEN)
+    if (gate_is_active(policy->zone, person.kinds[i], overview->now_us))
       document_add_text(kinds, view_of(policy->kinds[i].name));
   document_set(object, "kinds", kinds);
   struct document *channels = document_array();

@@ -47,7 +47,7 @@ static void print_subject(const struct call *call, const struct overview *overvi
   struct gate_person person = state_gate_person(overview->state);
   print(call, "%s", call->arguments[0]);
   for (int32_t i = 0; i < overview->policy->kind_count; i++)
-    if (person.kinds[i].state == ANCHOR_OPEN)
+    if (gate_is_active(overview->policy->zone, person.kinds[i], overview->now_us))
       print(call, "  is       %s", overview->policy->kinds[i].name);
   if (person.marketing_off != 0)
     print(call, "  said no  to direct marketing (GDPR 21(3))");

@@ -184,6 +184,8 @@ enum err_code batch_class(struct batch *batch, const struct class_row *wanted,
   int32_t field = names_index(catalog->names, NAME_FIELD, row.field);
   struct set purposes =
       policy_purposes_of(policy, names_index(catalog->names, NAME_POINT, row.point), field, thing);
+  purposes = policy_served(policy, &purposes, field, thing,
+                           names_index(catalog->names, NAME_SOURCE, row.source));
   class_key_group_text(policy, &purposes, field, &text);
   int32_t group = 0;
   enum err_code code = batch_add_name(batch, NAME_KEY_GROUP, str_text(&text), &group, err);

@@ -101,7 +101,8 @@ static struct set purposes_now(const struct names *names, const struct policy *t
         !class_consent_lapses(told, i, current, purpose))
       set_add(&now, purpose);
   }
-  return now;
+  return policy_served(current, &now, field_now, names_index(names, NAME_THING, row->thing_type),
+                       names_index(names, NAME_SOURCE, row->source));
 }
 
 void class_bind(struct class_info *info, const struct names *names, const struct policy *told,

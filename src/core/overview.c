@@ -39,6 +39,7 @@ enum err_code overview_load(struct core *core, struct person_id person, struct o
                             struct err *err)
 {
   overview->policy = core_policy(core);
+  overview->now_us = core_now_us(core);
   overview->names = core_names(core);
   if (overview->policy == NULL)
     return err_set(err, ERR_CONFLICT, "no policy is in force");

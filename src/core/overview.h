@@ -21,16 +21,17 @@ struct overview_record {
 struct overview {
   struct arena arena;
   const struct policy *policy;
+  int64_t now_us;  // when it was loaded
   const struct names *names;
   struct person_state *state;
   struct person_history history;
   struct overview_record *records;  // in order of field and number
   int32_t record_count, record_capacity;
 };
-#define OVERVIEW_INIT                                                                   \
-  {                                                                                     \
-    .arena = ARENA_INIT, .policy = NULL, .names = NULL, .state = NULL, .records = NULL, \
-    .record_count = 0, .record_capacity = 0                                             \
+#define OVERVIEW_INIT                                                               \
+  {                                                                                 \
+    .arena = ARENA_INIT, .policy = NULL, .now_us = 0, .names = NULL, .state = NULL, \
+    .records = NULL, .record_count = 0, .record_capacity = 0                        \
   }
 
 // ERR_NOT_FOUND if there is no such person, ERR_CONFLICT before the first activation.

@@ -181,7 +181,9 @@ static void derive_person(struct person_state *state, const struct policy *polic
                                state->anchors[state->things[i].first_anchor + span]);
 }
 
-// `within P after a`: of the kind from a, as long as `at most P after a` would keep something.
+// `within P after a`: of the kind from a, as long as `at most P after a` would keep something. The
+// end is known as soon as a is: ends of records that wait for it are filed under its day, since
+// nothing happens on it that could bring them up.
 static struct anchor derive_within(struct person_state *state, const struct policy *policy,
                                    const struct keep *within, int64_t now_us)
 {
@@ -194,11 +196,16 @@ static struct anchor derive_within(struct person_state *state, const struct poli
   struct end end = keep_end(within, &facts);
   if (end.state == END_ABSENT)
     return (struct anchor){ANCHOR_ABSENT, 0};
-  if (end.state == END_AT && end.use_us <= now_us)
-    return (struct anchor){ANCHOR_DAY, zone_day(policy->zone, end.use_us - 1)};
-  if (end.state == END_AT && end.use_us < state->until_us)
+  if (end.state == END_OPEN)
+    return (struct anchor){ANCHOR_OPEN, 0};
+  if (end.use_us > now_us && end.use_us < state->until_us)
     state->until_us = end.use_us;
-  return (struct anchor){ANCHOR_OPEN, 0};
+  return (struct anchor){ANCHOR_DAY, zone_day(policy->zone, end.use_us - 1)};
+}
+
+static bool is_past(const struct policy *policy, struct anchor fact, int64_t now_us)
+{
+  return fact.state != ANCHOR_ABSENT && !gate_is_active(policy->zone, fact, now_us);
 }
 
 static void derive_kinds(struct person_state *state, const struct policy *policy,
@@ -220,7 +227,7 @@ static void derive_kinds(struct person_state *state, const struct policy *policy
       kinds[i] = derive_within(state, policy, policy->kinds[i].within, now_us);
   for (int32_t i = 0; i < state->kind_count; i++) {
     int32_t past = policy->kinds[i].past_kind;
-    if (past >= 0 && (kinds[past].state == ANCHOR_DAY || kinds[past].state == ANCHOR_INSTANT))
+    if (past >= 0 && is_past(policy, kinds[past], now_us))
       kinds[i].state = ANCHOR_OPEN;
   }
 }

@@ -75,8 +75,10 @@ static struct gate_record record_of(const struct put *put, int32_t field)
       .thing_type = put->thing_type,
   };
   state_gate_thing(put->state, put->input->thing.value, &record);
-  if (put->input->point >= 0 && field >= 0)
-    record.purposes = policy_purposes_of(put->policy, put->input->point, field, put->thing_type);
+  if (put->input->point < 0 || field < 0)
+    return record;
+  struct set told = policy_purposes_of(put->policy, put->input->point, field, put->thing_type);
+  record.purposes = policy_served(put->policy, &told, field, put->thing_type, put->input->source);
   return record;
 }
 

@@ -30,8 +30,9 @@ static const struct reason_row reason_rows[GATE_REASON_COUNT] = {
                        "the purpose needs a basis for a kind that this person is now"},
     [GATE_CONTRACT_OVER] = {"contract_over", "GDPR 6(1)(b)",
                             "the use waits until the contract named in the basis runs"},
-    [GATE_NOT_ACTIVE] = {"not_active", "GDPR 5(1)(b)",
-                         "the condition in the purpose's `while` must hold"},
+    [GATE_NOT_ACTIVE] =
+        {"not_active", "GDPR 5(1)(b)",
+         "the condition in the purpose's `while`, or the point's `feature`, must hold"},
     [GATE_OPTED_OUT] = {"opted_out", "GDPR 21(3)",
                         "nothing: only the person can take back an opt-out"},
     [GATE_SUPPRESSED] = {"suppressed", "GDPR 21(3)",
@@ -80,9 +81,25 @@ static struct keep_facts facts_of(const struct policy *policy, const struct gate
   };
 }
 
-static bool span_holds(const struct keep_facts *facts, struct span_ref span)
+bool gate_is_active(const struct zone *zone, struct anchor fact, int64_t now_us)
 {
-  return span.scope == SPAN_NONE || keep_span_fact(facts, span).state == ANCHOR_OPEN;
+  switch (fact.state) {
+    case ANCHOR_ABSENT:
+      return false;
+    case ANCHOR_OPEN:
+      return true;
+    case ANCHOR_DAY:
+      return now_us < zone_day_end(zone, fact.value);
+    case ANCHOR_INSTANT:
+      return now_us < fact.value;
+  }
+  return false;
+}
+
+static bool span_holds(const struct keep_facts *facts, struct span_ref span, int64_t now_us)
+{
+  return span.scope == SPAN_NONE ||
+         gate_is_active(facts->zone, keep_span_fact(facts, span), now_us);
 }
 
 // Does the purpose use the field, on a record of this kind of thing?
@@ -97,14 +114,15 @@ static bool uses_field(const struct purpose *purpose, int32_t field,
 // The basis row that holds now for a kind that the person is, or -1. Every kind is tried: a
 // person may be several at once, and the decision names the one that allowed.
 static int32_t basis_that_holds(const struct policy *policy, const struct purpose *purpose,
-                                const struct keep_facts *facts)
+                                const struct keep_facts *facts, int64_t now_us)
 {
   for (int32_t i = 0; i < purpose->basis_count; i++) {
     int32_t row = purpose->first_basis + i;
     const struct basis_row *basis = &policy->basis_rows[row];
     if (basis->basis == BASIS_CONSENT && basis->span.scope == SPAN_NONE)
       continue;  // nobody's consent is on record: silence is no consent, Article 7(1)
-    if (facts->kinds[basis->kind].state == ANCHOR_OPEN && span_holds(facts, basis->span))
+    if (gate_is_active(facts->zone, facts->kinds[basis->kind], now_us) &&
+        span_holds(facts, basis->span, now_us))
       return row;
   }
   return -1;
@@ -138,7 +156,7 @@ static bool has_no_basis(const struct use *use)
   if (use->purpose == NULL)
     return true;
   struct keep_facts facts = facts_of(use->policy, use->person, use->record);
-  return basis_that_holds(use->policy, use->purpose, &facts) < 0;
+  return basis_that_holds(use->policy, use->purpose, &facts, use->request->now_us) < 0;
 }
 
 static bool is_contract_over(const struct use *use)
@@ -149,7 +167,7 @@ static bool is_contract_over(const struct use *use)
   for (int32_t i = 0; i < use->purpose->basis_count; i++) {
     const struct basis_row *row = &use->policy->basis_rows[use->purpose->first_basis + i];
     bool rests_on_contract = row->basis == BASIS_CONTRACT || row->basis == BASIS_PRECONTRACT;
-    if (rests_on_contract && !span_holds(&facts, row->span))
+    if (rests_on_contract && !span_holds(&facts, row->span, use->request->now_us))
       return true;
   }
   return false;
@@ -160,7 +178,7 @@ static bool is_not_active(const struct use *use)
   if (use->purpose == NULL)
     return false;
   struct keep_facts facts = facts_of(use->policy, use->person, use->record);
-  return !span_holds(&facts, use->purpose->while_span);
+  return !span_holds(&facts, use->purpose->while_span, use->request->now_us);
 }
 
 // The channels that the use touches: that of the message, or all of the purpose's.
@@ -293,7 +311,7 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
   if (request->purpose >= 0) {
     use.purpose = &policy->purposes[request->purpose];
     use.end = end_of_binding(policy, request->purpose, request->field, person, record);
-    decision.basis_row = basis_that_holds(policy, use.purpose, &facts);
+    decision.basis_row = basis_that_holds(policy, use.purpose, &facts, request->now_us);
     decision.place = use.purpose->place;
   }
   for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
@@ -323,7 +341,7 @@ static bool some_basis_holds(const struct policy *policy, const struct keep_fact
 {
   for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
        purpose = set_next(&record->purposes, purpose + 1))
-    if (basis_that_holds(policy, &policy->purposes[purpose], facts) >= 0)
+    if (basis_that_holds(policy, &policy->purposes[purpose], facts, record->recorded_us) >= 0)
       return true;
   return false;
 }
@@ -346,6 +364,8 @@ struct gate_decision gate_decide_put(const struct policy *policy, const struct g
   if (!decision.allowed)
     return decision;
   struct keep_facts facts = facts_of(policy, person, record);
+  if (!span_holds(&facts, point->feature, record->recorded_us))
+    refuse(&decision, GATE_NOT_ACTIVE, place);
   if (!some_basis_holds(policy, &facts, record))
     refuse(&decision, GATE_NO_BASIS, place);
   decision.end = gate_last_end(policy, put->field, person, record);
@@ -370,7 +390,7 @@ int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct 
        purpose = set_next(&record->purposes, purpose + 1)) {
     const struct purpose *of = &policy->purposes[purpose];
     if (!uses_field(of, field, record) || !is_taken_from_law(policy_keep(policy, purpose, field)) ||
-        basis_that_holds(policy, of, &facts) < 0)
+        basis_that_holds(policy, of, &facts, now_us) < 0)
       continue;
     struct end end = end_kept(policy, purpose, field, &facts);
     if (end.state == END_OPEN || (end.state == END_AT && now_us < end.use_us))

@@ -88,8 +88,9 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
                                  const struct gate_record *record);
 
 // May this datum be stored at all (P1)? The record carries the point's purposes for the field.
-// Allowed if the point declares field and source, the thing is there if needed, at least one
-// purpose has a basis that holds for a kind of the person, and the last end is not absent.
+// Allowed if the point declares field and source, the thing is there if needed, the point's feature
+// is active, at least one purpose has a basis that holds for a kind of the person, and the last end
+// is not absent. `recorded_us` of the record is the instant of the decision.
 struct gate_put {
   int32_t point, source, field;  // indices, or -1: unknown
   int32_t thing_type;            // of the thing that the put names, or -1
@@ -97,6 +98,10 @@ struct gate_put {
 struct gate_decision gate_decide_put(const struct policy *policy, const struct gate_put *put,
                                      const struct gate_person *person,
                                      const struct gate_record *record);
+
+// Does a fact about a span or a kind hold at this instant? An end that is known beforehand, such as
+// that of a kind `within`, lies ahead until it comes.
+bool gate_is_active(const struct zone *zone, struct anchor fact, int64_t now_us);
 
 // The purpose for which a law wants the record kept at this instant: one whose keep rule takes its
 // period over from the law (`as`), and whose basis holds; -1 if there is none. An erasure leaves

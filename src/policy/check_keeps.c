@@ -74,7 +74,7 @@ static bool has_begun(const struct judgement *judgement, struct span_ref ref)
   const struct policy *policy = judgement->policy;
   int32_t span = span_below(policy, ref);
   if (span < 0)
-    return judgement->kind == ref.index;
+    return judgement->kind == ref.index || policy->kinds[judgement->kind].past_kind == ref.index;
   bool of_record = point_lies_in(policy, judgement->point, policy->spans[span].thing) &&
                    born_begins(policy, span);
   if (ref.scope == SPAN_OWN)
@@ -82,7 +82,7 @@ static bool has_begun(const struct judgement *judgement, struct span_ref ref)
   // `past K` begins only when K is over.
   bool of_past = ref.scope == SPAN_KIND && policy->kinds[ref.index].past_kind >= 0;
   if (of_past)
-    return judgement->kind == ref.index;
+    return judgement->kind == ref.index || policy->kinds[judgement->kind].past_kind == ref.index;
   return of_record || kind_rests_on(policy, judgement->kind, span);
 }
 

@@ -174,6 +174,27 @@ static const struct fact_row rows[FACT_KIND_COUNT] = {
                                "unless the person said no; " TELL),
                        TIGHTENS("GDPR 21(2)", "old addresses are no longer used on this channel"),
                        LOOSENS("", NO_OLD)}},
+    [FACT_TERMS] = {"terms of a purpose", FACT_PURPOSE,
+                    ALWAYS(LOOSENS("GDPR 5(1)(b)",
+                                   "sources, switches and compatible purposes act on old data from "
+                                   "then on; the rest is told"))},
+    [FACT_CONSENT] = {"consent",
+                      NONE,
+                      {LOOSENS("GDPR 7(1)", "nothing by itself; a basis names it"),
+                       TIGHTENS("GDPR 7(1)", "nothing by itself; a basis names it"),
+                       LOOSENS("GDPR 7(1)", "what was agreed to was another text; " TELL)}},
+    [FACT_ENRICH] = {"register that changes data",
+                     NONE,
+                     {LOOSENS("GDPR 14(2)(f)", "old data is brought up to date from it"),
+                      TIGHTENS("GDPR 14(2)(f)", NO_OLD),
+                      LOOSENS("GDPR 14(2)(f)", "old data is brought up to date otherwise")}},
+    [FACT_LINK] = {"joining of a trail",
+                   NONE,
+                   {LOOSENS("GDPR 13(3)", "old trails may be joined to people; " TELL),
+                    TIGHTENS("", "nothing more is joined"),
+                    LOOSENS("GDPR 13(3)", "old trails may be joined otherwise; " TELL)}},
+    [FACT_GRANTS] = {"bounds for grants", NONE,
+                     ALWAYS(LOOSENS("GDPR 32(4)", "others may be let in, or for longer"))},
     [FACT_ROLE] = {"role",
                    NONE,
                    {LOOSENS("GDPR 13(1)(e), 5(1)(f)", "others may see old data"),
@@ -428,7 +449,7 @@ static void report(struct comparing *comparing, const struct fact *before, const
                                   : after == NULL ? DIFFERENCE_REMOVED
                                                   : DIFFERENCE_CHANGED;
   struct meaning meaning = meaning_of(comparing, before, after, change);
-  bool is_of_purpose = either->kind >= FACT_PURPOSE && either->kind <= FACT_CHANNEL;
+  bool is_of_purpose = either->kind >= FACT_PURPOSE && either->kind <= FACT_TERMS;
   struct policy_diff *diff = comparing->diff;
   diff->items[diff->count++] = (struct difference){
       .change = change,

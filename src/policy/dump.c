@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+enum { TERMS_BYTES_MAX = 64 * 1024 };
+
 static void dump_head(const struct policy *policy, struct str *text)
 {
   char effective[CALENDAR_TEXT_BYTES];
@@ -89,6 +91,7 @@ static void dump_fields(const struct policy *policy, struct str *text)
     dump_flag(text, field->lookup, "lookup");
     dump_flag(text, field->observed, "observed");
     dump_flag(text, field->sensitive, "sensitive");
+    dump_field_terms(policy, field, text);
     str_add_char(text, '\n');
   }
 }
@@ -103,13 +106,17 @@ static void add_events(const struct policy *policy, const struct thing_type *thi
 static void dump_thing(const struct policy *policy, const struct thing_type *thing,
                        struct str *text)
 {
-  str_format(text, "thing %s: in %s, born %s\n", thing->name,
+  str_format(text, "thing %s: in %s, born %s", thing->name,
              thing->in < 0 ? "nothing" : policy->things[thing->in].name,
              thing->born < 0 ? "by none" : policy->events[thing->born].name);
+  dump_thing_terms(policy, thing, text);
+  str_add_char(text, '\n');
   for (int32_t i = 0; i < thing->event_count; i++) {
     const struct event_type *event = &policy->events[thing->first_event + i];
-    str_format(text, "  event %s: %s, by %s\n", event->name, event->at_day ? "day" : "instant",
+    str_format(text, "  event %s: %s, by %s", event->name, event->at_day ? "day" : "instant",
                schema_event_by[event->by]);
+    dump_event_terms(event, text);
+    str_add_char(text, '\n');
   }
   for (int32_t i = 0; i < thing->span_count; i++) {
     const struct span *span = &policy->spans[thing->first_span + i];
@@ -127,18 +134,23 @@ static void dump_kinds(const struct policy *policy, struct str *text)
     const struct kind *kind = &policy->kinds[i];
     str_format(text, "kind %s: ", kind->name);
     if (kind->while_span >= 0)
-      str_format(text, "while any %s\n", policy->spans[kind->while_span].name);
+      str_format(text, "while any %s", policy->spans[kind->while_span].name);
     else if (kind->past_kind >= 0)
-      str_format(text, "past %s\n", policy->kinds[kind->past_kind].name);
+      str_format(text, "past %s", policy->kinds[kind->past_kind].name);
     else if (kind->within != NULL)
-      str_format(text, "%s\n", kind->within->text);
+      str_add(text, view_of(kind->within->text));
     else
-      str_add(text, view_of("set at collection\n"));
+      str_add(text, view_of("set at collection"));
+    dump_kind_terms(kind, text);
+    str_add_char(text, '\n');
   }
-  for (int32_t i = 0; i < policy->source_count; i++)
-    str_format(text, "source %s: %s%s%s\n", policy->sources[i].name,
-               schema_source_is[policy->sources[i].is],
-               policy->sources[i].country[0] == '\0' ? "" : " ", policy->sources[i].country);
+  for (int32_t i = 0; i < policy->source_count; i++) {
+    const struct source *source = &policy->sources[i];
+    str_format(text, "source %s: %s%s%s", source->name, schema_source_is[source->is],
+               source->country[0] == '\0' ? "" : " ", source->country);
+    dump_source_terms(source, text);
+    str_add_char(text, '\n');
+  }
 }
 
 static void dump_point(const struct policy *policy, const struct point *point, struct str *text)
@@ -154,8 +166,10 @@ static void dump_point(const struct policy *policy, const struct point *point, s
     dump_flag(text, (point->sources >> i & 1) != 0, policy->sources[i].name);
   str_add(text, view_of("\n  for"));
   dump_purposes(policy, &point->purposes, text);
-  str_format(text, "\n  extra %s, thing %s\n", point->extra_drop ? "dropped" : "refused",
+  str_format(text, "\n  extra %s, thing %s", point->extra_drop ? "dropped" : "refused",
              point->thing < 0 ? "none" : policy->things[point->thing].name);
+  dump_point_terms(policy, point, text);
+  str_add_char(text, '\n');
 }
 
 static void dump_basis(const struct policy *policy, const struct purpose *purpose, struct str *text)
@@ -165,7 +179,9 @@ static void dump_basis(const struct policy *policy, const struct purpose *purpos
     str_format(text, "  basis for %s: %s (%s)", policy->kinds[row->kind].name,
                basis_name(row->basis), basis_article(row->basis));
     dump_span(policy, row->span, text);
-    str_format(text, "%s%s\n", row->argument[0] == '\0' ? "" : " ", row->argument);
+    str_format(text, "%s%s", row->argument[0] == '\0' ? "" : " ", row->argument);
+    dump_basis_terms(row, text);
+    str_add_char(text, '\n');
   }
 }
 
@@ -205,6 +221,10 @@ static void dump_purpose(const struct policy *policy, int32_t index, struct str 
   for (int channel = 0; channel < CHANNEL_COUNT; channel++)
     if ((purpose->marketing >> channel & 1) != 0)
       str_format(text, "  marketing by %s\n", schema_channels[channel]);
+  OWNED(str) struct str terms = STR_INIT(TERMS_BYTES_MAX);
+  dump_purpose_terms(policy, purpose, &terms);
+  if (terms.length > 0)
+    str_format(text, "  terms%s\n", str_text(&terms));
 }
 
 static void dump_masks(const struct policy *policy, const struct set *masked, struct str *text)
@@ -223,9 +243,34 @@ static void dump_roles(const struct policy *policy, struct str *text)
     dump_purposes(policy, &policy->roles[i].purposes, text);
     str_add(text, view_of("\n  reads"));
     dump_fields_of(policy, &policy->roles[i].fields, text);
+    dump_role_terms(policy, &policy->roles[i], text);
     str_add_char(text, '\n');
     dump_masks(policy, &policy->roles[i].masked, text);
   }
+}
+
+static void dump_people(const struct policy *policy, struct str *text)
+{
+  for (int32_t i = 0; i < policy->consent_count; i++) {
+    str_format(text, "consent %s:", policy->consents[i].name);
+    dump_consent(policy, &policy->consents[i], text);
+    str_add_char(text, '\n');
+  }
+  for (int32_t i = 0; i < policy->enrich_count; i++) {
+    str_format(text, "enrich %s:", policy->enriches[i].name);
+    dump_enrich(policy, &policy->enriches[i], text);
+    str_add_char(text, '\n');
+  }
+  for (int32_t i = 0; i < policy->link_count; i++) {
+    str_format(text, "link %s:", policy->links[i].name);
+    dump_link(policy, &policy->links[i], text);
+    str_add_char(text, '\n');
+  }
+  if (policy->grants.longest.number == 0)
+    return;
+  str_add(text, VIEW_LITERAL("grants"));
+  dump_grants(policy, text);
+  str_add_char(text, '\n');
 }
 
 static void dump_promises(const struct policy *policy, struct str *text)
@@ -250,6 +295,7 @@ void policy_dump(const struct policy *policy, struct str *ret_text)
   for (int32_t i = 0; i < policy->purpose_count; i++)
     dump_purpose(policy, i, ret_text);
   dump_roles(policy, ret_text);
+  dump_people(policy, ret_text);
   dump_organisation(policy, ret_text);
   dump_outward(policy, ret_text);
   dump_conduct(policy, ret_text);

@@ -22,6 +22,23 @@ void dump_line(struct str *text, const struct str *said);
 // How a right is answered, beyond identity, form and effect.
 void dump_right_marks(const struct right_rule *rule, struct str *text);
 
+// What a construct says beyond name and references; nothing if it says no more.
+void dump_field_terms(const struct policy *policy, const struct field *field, struct str *text);
+void dump_thing_terms(const struct policy *policy, const struct thing_type *thing,
+                      struct str *text);
+void dump_event_terms(const struct event_type *event, struct str *text);
+void dump_kind_terms(const struct kind *kind, struct str *text);
+void dump_source_terms(const struct source *source, struct str *text);
+void dump_point_terms(const struct policy *policy, const struct point *point, struct str *text);
+void dump_purpose_terms(const struct policy *policy, const struct purpose *purpose,
+                        struct str *text);
+void dump_basis_terms(const struct basis_row *row, struct str *text);
+void dump_role_terms(const struct policy *policy, const struct role *role, struct str *text);
+void dump_consent(const struct policy *policy, const struct consent *consent, struct str *text);
+void dump_enrich(const struct policy *policy, const struct enrich *enrich, struct str *text);
+void dump_link(const struct policy *policy, const struct link *link, struct str *text);
+void dump_grants(const struct policy *policy, struct str *text);
+
 void dump_organisation(const struct policy *policy, struct str *text);
 void dump_outward(const struct policy *policy, struct str *text);
 void dump_conduct(const struct policy *policy, struct str *text);

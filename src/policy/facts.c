@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "policy/dump_part.h"
 #include "policy/schema.h"
 
 struct fact *fact_add(struct facts *facts, enum fact_kind kind, const char *owner, const char *part,
@@ -97,6 +98,7 @@ static void add_fields(struct facts *facts)
     flag(&text, field->lookup, "lookup");
     flag(&text, field->observed, "observed");
     flag(&text, field->sensitive, "sensitive");
+    dump_field_terms(facts->policy, field, &text);
     fact_add(facts, FACT_FIELD, field->name, "", field->place)->text = fact_keep_text(facts, &text);
   }
 }
@@ -128,12 +130,14 @@ static void add_thing(struct facts *facts, const struct thing_type *thing)
   OWNED(str) struct str head = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&head, "in %s, born by %s", thing->in < 0 ? "nothing" : policy->things[thing->in].name,
              thing->born < 0 ? "its first event" : policy->events[thing->born].name);
+  dump_thing_terms(policy, thing, &head);
   fact_add(facts, FACT_THING, thing->name, "", thing->place)->text = fact_keep_text(facts, &head);
   for (int32_t i = 0; i < thing->event_count; i++) {
     const struct event_type *event = &policy->events[thing->first_event + i];
     OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
     str_format(&text, "at a%s, by %s", event->at_day ? " day" : "n instant",
                schema_event_by[event->by]);
+    dump_event_terms(event, &text);
     fact_add(facts, FACT_EVENT, thing->name, event->full_name, event->place)->text =
         fact_keep_text(facts, &text);
   }
@@ -161,6 +165,7 @@ static void add_kind(struct facts *facts, const struct kind *kind)
     str_add(&text, view_of(kind->within->text));
   else
     str_add(&text, view_of("set at collection"));
+  dump_kind_terms(kind, &text);
   fact_add(facts, FACT_KIND, kind->name, "", kind->place)->text = fact_keep_text(facts, &text);
   fact_add_view(facts, FACT_KIND_TITLE, kind->name, "sv", kind->title_sv, kind->place);
   fact_add_view(facts, FACT_KIND_TITLE, kind->name, "en", kind->title_en, kind->place);
@@ -171,6 +176,7 @@ static void add_source(struct facts *facts, const struct source *source)
   OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&text, "%s%s%s", schema_source_is[source->is], source->country[0] == '\0' ? "" : " ",
              source->country);
+  dump_source_terms(source, &text);
   fact_add(facts, FACT_SOURCE, source->name, "", source->place)->text =
       fact_keep_text(facts, &text);
 }
@@ -205,6 +211,7 @@ static void add_point(struct facts *facts, const struct point *point)
   OWNED(str) struct str form = STR_INIT(FACT_TEXT_BYTES_MAX);
   str_format(&form, "undeclared values %s, thing %s", point->extra_drop ? "dropped" : "refused",
              point->thing < 0 ? "none" : policy->things[point->thing].name);
+  dump_point_terms(policy, point, &form);
   fact_add(facts, FACT_POINT, point->name, "", point->place);
   fact_add(facts, FACT_POINT_FORM, point->name, "", point->place)->text =
       fact_keep_text(facts, &form);
@@ -237,6 +244,7 @@ static void add_bases(struct facts *facts, const struct purpose *purpose)
     str_add(&text, view_of(basis_name(row->basis)));
     fact_add_span_text(policy, row->span, &text);
     str_format(&text, "%s%s", row->argument[0] == '\0' ? "" : " ", row->argument);
+    dump_basis_terms(row, &text);
     struct fact *fact = fact_add(facts, FACT_BASIS, purpose->name, kind, row->place);
     fact->basis = row->basis;
     fact->text = fact_keep_text(facts, &text);
@@ -280,6 +288,62 @@ static void add_purpose(struct facts *facts, int32_t index)
   for (int channel = 0; channel < CHANNEL_COUNT; channel++)
     if ((purpose->marketing >> channel & 1) != 0)
       fact_add(facts, FACT_CHANNEL, purpose->name, schema_channels[channel], purpose->place);
+  OWNED(str) struct str terms = STR_INIT(FACT_TEXT_BYTES_MAX);
+  dump_purpose_terms(facts->policy, purpose, &terms);
+  fact_add_view(facts, FACT_TERMS, purpose->name, "", view_trim(str_view(&terms)), purpose->place);
+}
+
+// Letters of a field that a role sees: all of them, or those of its mask.
+static void add_role_fields(struct facts *facts, const struct role *role)
+{
+  for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1)) {
+    const struct field *field = &facts->policy->fields[i];
+    struct fact *fact = fact_add(facts, FACT_ROLE_FIELD, role->name, field->name, role->place);
+    fact->number = MASK_LETTERS_MAX + 1;
+    if (!set_has(&role->masked, i))
+      continue;
+    OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
+    str_add(&text, VIEW_LITERAL("masked: "));
+    mask_print(&field->mask, &text);
+    fact->number = field->mask.letters;
+    fact->text = fact_keep_text(facts, &text);
+  }
+}
+
+static void add_role(struct facts *facts, const struct role *role)
+{
+  OWNED(str) struct str terms = STR_INIT(FACT_TEXT_BYTES_MAX);
+  dump_role_terms(facts->policy, role, &terms);
+  fact_add(facts, FACT_ROLE, role->name, "", role->place)->text = fact_keep_text(facts, &terms);
+  fact_add_purposes(facts, FACT_ROLE_PURPOSE, role->name, &role->purposes, role->place);
+  add_role_fields(facts, role);
+}
+
+static void add_people(struct facts *facts)
+{
+  const struct policy *policy = facts->policy;
+  for (int32_t i = 0; i < policy->consent_count; i++) {
+    OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
+    dump_consent(policy, &policy->consents[i], &text);
+    fact_add(facts, FACT_CONSENT, policy->consents[i].name, "", policy->consents[i].place)->text =
+        fact_keep_text(facts, &text);
+  }
+  for (int32_t i = 0; i < policy->enrich_count; i++) {
+    OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
+    dump_enrich(policy, &policy->enriches[i], &text);
+    fact_add(facts, FACT_ENRICH, policy->enriches[i].name, "", policy->enriches[i].place)->text =
+        fact_keep_text(facts, &text);
+  }
+  for (int32_t i = 0; i < policy->link_count; i++) {
+    OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
+    dump_link(policy, &policy->links[i], &text);
+    fact_add(facts, FACT_LINK, policy->links[i].name, "", policy->links[i].place)->text =
+        fact_keep_text(facts, &text);
+  }
+  OWNED(str) struct str grants = STR_INIT(FACT_TEXT_BYTES_MAX);
+  dump_grants(policy, &grants);
+  fact_add_view(facts, FACT_GRANTS, "grants", "", view_trim(str_view(&grants)),
+                policy->grants.place);
 }
 
 static void add_promise(struct facts *facts, const struct promise *promise)
@@ -300,23 +364,6 @@ int fact_compare(const void *a, const void *b)
   return order != 0 ? order : strcmp(left->part, right->part);
 }
 
-// Letters of a field that a role sees: all of them, or those of its mask.
-static void add_role_fields(struct facts *facts, const struct role *role)
-{
-  for (int32_t i = set_next(&role->fields, 0); i >= 0; i = set_next(&role->fields, i + 1)) {
-    const struct field *field = &facts->policy->fields[i];
-    struct fact *fact = fact_add(facts, FACT_ROLE_FIELD, role->name, field->name, role->place);
-    fact->number = MASK_LETTERS_MAX + 1;
-    if (!set_has(&role->masked, i))
-      continue;
-    OWNED(str) struct str text = STR_INIT(FACT_TEXT_BYTES_MAX);
-    str_add(&text, VIEW_LITERAL("masked: "));
-    mask_print(&field->mask, &text);
-    fact->number = field->mask.letters;
-    fact->text = fact_keep_text(facts, &text);
-  }
-}
-
 enum err_code facts_collect(struct facts *facts, struct err *err)
 {
   const struct policy *policy = facts->policy;
@@ -332,12 +379,9 @@ enum err_code facts_collect(struct facts *facts, struct err *err)
     add_point(facts, &policy->points[i]);
   for (int32_t i = 0; i < policy->purpose_count; i++)
     add_purpose(facts, i);
-  for (int32_t i = 0; i < policy->role_count; i++) {
-    const struct role *role = &policy->roles[i];
-    fact_add(facts, FACT_ROLE, role->name, "", role->place);
-    fact_add_purposes(facts, FACT_ROLE_PURPOSE, role->name, &role->purposes, role->place);
-    add_role_fields(facts, role);
-  }
+  for (int32_t i = 0; i < policy->role_count; i++)
+    add_role(facts, &policy->roles[i]);
+  add_people(facts);
   facts_collect_outward(facts);
   for (int32_t i = 0; i < policy->promise_count; i++)
     add_promise(facts, &policy->promises[i]);

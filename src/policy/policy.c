@@ -162,15 +162,19 @@ const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int
   return keep < 0 ? NULL : &policy->keeps[keep];
 }
 
+static bool uses(const struct purpose *purpose, int32_t field, int32_t thing)
+{
+  return set_has(&purpose->fields, field) &&
+         (!set_has(&purpose->thing_fields, field) || thing == purpose->of_thing);
+}
+
 struct set policy_purposes_of(const struct policy *policy, int32_t point, int32_t field,
                               int32_t thing)
 {
   const struct set *at_point = &policy->points[point].purposes;
   struct set purposes = SET_EMPTY;
   for (int32_t i = set_next(at_point, 0); i >= 0; i = set_next(at_point, i + 1)) {
-    const struct purpose *purpose = &policy->purposes[i];
-    bool of_thing = set_has(&purpose->thing_fields, field);
-    if (set_has(&purpose->fields, field) && (!of_thing || thing == purpose->of_thing))
+    if (uses(&policy->purposes[i], field, thing))
       set_add(&purposes, i);
   }
   return purposes;
@@ -185,4 +189,34 @@ int64_t policy_law_day(const struct policy *policy)
 bool policy_kind_is_derived(const struct kind *kind)
 {
   return kind->while_span >= 0 || kind->past_kind >= 0 || kind->within != NULL;
+}
+
+static bool takes_from(const struct purpose *purpose, int32_t source)
+{
+  return source < 0 || purpose->terms.sources == 0 || (purpose->terms.sources >> source & 1) != 0;
+}
+
+static bool is_compatible(const struct policy *policy, const struct purpose *purpose,
+                          const struct set *with)
+{
+  for (int32_t i = 0; i < purpose->terms.compatible_count; i++)
+    if (set_has(with, policy->compatibles[purpose->terms.first_compatible + i].purpose))
+      return true;
+  return false;
+}
+
+struct set policy_served(const struct policy *policy, const struct set *purposes, int32_t field,
+                         int32_t thing, int32_t source)
+{
+  struct set served = SET_EMPTY;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1))
+    if (takes_from(&policy->purposes[i], source))
+      set_add(&served, i);
+  for (int32_t i = 0; i < policy->purpose_count && policy->compatible_count > 0; i++) {
+    const struct purpose *purpose = &policy->purposes[i];
+    if (takes_from(purpose, source) && uses(purpose, field, thing) &&
+        is_compatible(policy, purpose, purposes))
+      set_add(&served, i);
+  }
+  return served;
 }

@@ -331,6 +331,11 @@ const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int
 struct set policy_purposes_of(const struct policy *policy, int32_t point, int32_t field,
                               int32_t thing);
 
+// What becomes of them: those that take nothing from the source (`from`; -1: any source) fall away,
+// and those that are compatible with one that is left, and use the field, come in.
+struct set policy_served(const struct policy *policy, const struct set *purposes, int32_t field,
+                         int32_t thing, int32_t source);
+
 // Which normaliser a look-up field takes, from its type; NORMALISE_KIND_COUNT if it has none.
 enum normalise_kind policy_normaliser(enum field_type type);
 

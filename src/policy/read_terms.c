@@ -1,7 +1,5 @@
 #include "policy/reader.h"
 
-#include "base/calendar.h"
-
 static const char *read_switch(struct reader *reader, const struct yaml_node *map, const char *key)
 {
   return reader_name(reader, "switches", "switch", yaml_get(map, key), NULL);
@@ -116,8 +114,6 @@ static void read_compatible(struct reader *reader, int32_t self, const struct ya
   ret->purpose = policy_purpose(policy, pair->key);
   ret->record = reader_text(reader, reader_get(&pair->value, "record"));
   ret->place = pair->place;
-  if (!calendar_read_date(reader_get(&pair->value, "until"), &ret->until_day))
-    ret->until_day = INT64_MAX;
   if (ret->purpose < 0)
     reader_unknown(reader, &name, "purpose", policy->purposes, policy->purpose_count,
                    sizeof *policy->purposes);

@@ -49,7 +49,6 @@ struct needed {  // data that a contract cannot do without
 struct compatible {  // another purpose whose data may serve this one too, GDPR 6(4)
   int32_t purpose;
   const char *record;
-  int64_t until_day;  // the last day, or INT64_MAX
   struct place place;
 };
 
@@ -57,7 +56,7 @@ enum restricted_ground {  // GDPR 18(2)
   RESTRICTED_NEVER,
   RESTRICTED_CONSENT,
   RESTRICTED_CLAIMS,
-  RESTRICTED_RIGHTS_OF_OTHERS,
+  RESTRICTED_PROTECTION_OF_ANOTHER,
   RESTRICTED_PUBLIC_INTEREST,
 };
 

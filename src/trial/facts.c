@@ -230,6 +230,13 @@ static void find_any(struct trial_facts *facts)
             latest(policy->zone, facts->any_spans[span], facts->things[i].spans[span]);
 }
 
+// Whether what has an end that is known is not over yet.
+static bool is_active(const struct trial_facts *facts, struct anchor fact)
+{
+  return fact.state == ANCHOR_OPEN ||
+         (fact.state != ANCHOR_ABSENT && facts->now_us < anchor_us(facts->policy->zone, fact));
+}
+
 static struct anchor kind_within(struct trial_facts *facts, const struct keep *within)
 {
   const struct keep_facts of_keep = {.zone = facts->policy->zone,
@@ -241,8 +248,6 @@ static struct anchor kind_within(struct trial_facts *facts, const struct keep *w
   if (end.state != END_AT)
     return (struct anchor){end.state == END_OPEN ? ANCHOR_OPEN : ANCHOR_ABSENT, 0};
   note_until(facts, end.use_us);
-  if (end.use_us > facts->now_us)
-    return (struct anchor){ANCHOR_OPEN, 0};
   return (struct anchor){ANCHOR_DAY, zone_day(facts->policy->zone, end.use_us - 1)};
 }
 
@@ -267,9 +272,9 @@ static void find_kinds(const struct trial_run *run, const struct person_state *s
     int32_t past = policy->kinds[i].past_kind;
     if (past < 0)
       continue;
-    enum anchor_state state = facts->kinds[past].state;
-    facts->kinds[i].state =
-        state == ANCHOR_DAY || state == ANCHOR_INSTANT ? ANCHOR_OPEN : ANCHOR_ABSENT;
+    bool is_over =
+        facts->kinds[past].state != ANCHOR_ABSENT && !is_active(facts, facts->kinds[past]);
+    facts->kinds[i].state = is_over ? ANCHOR_OPEN : ANCHOR_ABSENT;
   }
 }
 
@@ -337,6 +342,28 @@ static int32_t index_of(const struct trial_run *run, enum name_kind kind, int64_
   return name == NULL ? -1 : find(policy, view_of(name));
 }
 
+struct serving {
+  int32_t thing, source;
+};
+
+// `from` and `compatible` of the version in force, apart from how the core does it.
+static struct set serve(const struct policy *policy, const struct set *told, int32_t field,
+                        struct serving by)
+{
+  struct set served = SET_EMPTY;
+  for (int32_t i = 0; i < policy->purpose_count; i++) {
+    const struct purpose *purpose = &policy->purposes[i];
+    bool has = set_has(told, i);
+    for (int32_t k = 0; k < purpose->terms.compatible_count && uses(purpose, field, by.thing); k++)
+      has = has || set_has(told, policy->compatibles[purpose->terms.first_compatible + k].purpose);
+    bool takes = purpose->terms.sources == 0 || by.source < 0 ||
+                 (purpose->terms.sources >> by.source & 1) != 0;
+    if (has && takes)
+      set_add(&served, i);
+  }
+  return served;
+}
+
 struct set trial_class_purposes(const struct trial_run *run, const struct class_row *row)
 {
   struct set now = SET_EMPTY;
@@ -357,7 +384,9 @@ struct set trial_class_purposes(const struct trial_run *run, const struct class_
         set_has(&policy->purposes[purpose].fields, field_now))
       set_add(&now, purpose);
   }
-  return now;
+  return serve(policy, &now, field_now,
+               (struct serving){index_of(run, NAME_THING, row->thing_type, policy, policy_thing),
+                                index_of(run, NAME_SOURCE, row->source, policy, policy_source)});
 }
 
 struct keep_facts trial_keep_facts(const struct trial_facts *facts, const struct record_row *record)
@@ -431,9 +460,9 @@ bool trial_record_has_basis(const struct trial_run *run, const struct trial_fact
     const struct purpose *purpose = &policy->purposes[i];
     for (int32_t k = 0; k < purpose->basis_count; k++) {
       const struct basis_row *basis = &policy->basis_rows[purpose->first_basis + k];
-      bool holds = basis->span.scope == SPAN_NONE ||
-                   keep_span_fact(&of_keep, basis->span).state == ANCHOR_OPEN;
-      if (facts->kinds[basis->kind].state == ANCHOR_OPEN && holds)
+      bool holds =
+          basis->span.scope == SPAN_NONE || is_active(facts, keep_span_fact(&of_keep, basis->span));
+      if (is_active(facts, facts->kinds[basis->kind]) && holds)
         return true;
     }
   }
