@@ -132,15 +132,15 @@ static void dump_kinds(const struct policy *policy, struct str *text)
 {
   for (int32_t i = 0; i < policy->kind_count; i++) {
     const struct kind *kind = &policy->kinds[i];
-    str_format(text, "kind %s: ", kind->name);
+    str_format(text, "kind %s:", kind->name);
     if (kind->while_span >= 0)
-      str_format(text, "while any %s", policy->spans[kind->while_span].name);
+      str_format(text, " while any %s", policy->spans[kind->while_span].name);
     else if (kind->past_kind >= 0)
-      str_format(text, "past %s", policy->kinds[kind->past_kind].name);
+      str_format(text, " past %s", policy->kinds[kind->past_kind].name);
     else if (kind->within != NULL)
-      str_add(text, view_of(kind->within->text));
+      str_format(text, " %s", kind->within->text);
     else
-      str_add(text, view_of("set at collection"));
+      str_add(text, view_of(" set at collection"));
     dump_kind_terms(kind, text);
     str_add_char(text, '\n');
   }

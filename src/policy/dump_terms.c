@@ -75,8 +75,6 @@ void dump_event_terms(const struct event_type *event, struct str *text)
 
 void dump_kind_terms(const struct kind *kind, struct str *text)
 {
-  if (kind->within != NULL)
-    str_format(text, " as long as %s", kind->within->text);
   dump_flag(text, kind->deceased, "not living");
   if (kind->least_age > 0)
     str_format(text, " from %" PRId64 " years", kind->least_age);
