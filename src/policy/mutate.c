@@ -291,6 +291,24 @@ static bool drop_operations(struct policy *policy, int32_t index, bool try)
   return may;
 }
 
+static bool take_from_any(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  bool may = purpose->terms.sources != 0;
+  if (!try)
+    purpose->terms.sources = 0;
+  return may;
+}
+
+static bool be_compatible_with_none(struct policy *policy, int32_t index, bool try)
+{
+  struct purpose *purpose = purpose_at(policy, index);
+  bool may = purpose->terms.compatible_count > 0;
+  if (!try)
+    purpose->terms.compatible_count = 0;
+  return may;
+}
+
 static struct set all_below(int32_t count)
 {
   struct set all = SET_EMPTY;
@@ -335,6 +353,15 @@ static bool need_no_thing(struct policy *policy, int32_t index, bool try)
   bool may = point->thing >= 0;
   if (!try)
     point->thing = -1;
+  return may;
+}
+
+static bool need_no_feature(struct policy *policy, int32_t index, bool try)
+{
+  struct point *point = point_at(policy, index);
+  bool may = point->feature.scope != SPAN_NONE;
+  if (!try)
+    point->feature = (struct span_ref){SPAN_NONE, -1};
   return may;
 }
 
@@ -386,10 +413,13 @@ static const struct change changes[] = {
     {TARGET_PURPOSE, "no longer direct marketing", stop_marketing_rules},
     {TARGET_PURPOSE, "'while' dropped", drop_while},
     {TARGET_PURPOSE, "list of operations dropped", drop_operations},
+    {TARGET_PURPOSE, "data of any source used", take_from_any},
+    {TARGET_PURPOSE, "compatible with nothing", be_compatible_with_none},
     {TARGET_POINT, "collection point deleted", delete_point},
     {TARGET_POINT, "collected for every purpose", collect_for_all},
     {TARGET_POINT, "nothing needed", need_nothing},
     {TARGET_POINT, "no thing needed", need_no_thing},
+    {TARGET_POINT, "feature not looked at", need_no_feature},
     {TARGET_ROLE, "role deleted", delete_role},
     {TARGET_ROLE, "role reads everything", read_all},
     {TARGET_ROLE, "masks taken away", unmask},

@@ -63,30 +63,6 @@ static void check_past(struct reader *reader, const struct kind *kind)
                 "'%s' is past '%s', which is not derived from a span", kind->name, was->name);
 }
 
-// The anchor may not need a record, another kind but one of a span, or an act of the company.
-static void check_within(struct reader *reader, const struct kind *kind)
-{
-  const struct policy *policy = reader->policy;
-  for (int32_t i = 0; kind->within != NULL && i < kind->within->operation_count; i++) {
-    const struct keep_operation *operation = &kind->within->operations[i];
-    struct place place = {kind->within->line, kind->within->column};
-    bool of_record = operation->code == KEEP_RECORDED || operation->code == KEEP_OBTAINED ||
-                     (operation->code == KEEP_SPAN_END && operation->span.scope == SPAN_OWN);
-    bool of_kind =
-        operation->span.scope == SPAN_KIND && policy->kinds[operation->span.index].while_span < 0;
-    if (of_record || (operation->code == KEEP_SPAN_END && of_kind))
-      finding_add(reader->findings, FINDING_Y05, place, "within 24 months after last order.placed",
-                  "'%s' must count from an event of the person, or from the end of a span of any "
-                  "of their things",
-                  kind->name);
-    if (operation->code == KEEP_EVENT && !operation->first &&
-        policy->events[operation->event].by == EVENT_BY_COMPANY)
-      finding_add(reader->findings, FINDING_KR05, place, NULL,
-                  "'%s' begins anew with '%s', which is by the company", kind->name,
-                  policy->events[operation->event].full_name);
-  }
-}
-
 void read_subjects(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "subjects");
@@ -116,10 +92,8 @@ void read_subjects(struct reader *reader)
     (void)view_int64(reader_get(value, "age"), &kinds[i].least_age);
     reader_promises(reader, value, "subjects", map->pairs[i].key);
   }
-  for (int32_t i = 0; i < map->count; i++) {
+  for (int32_t i = 0; i < map->count; i++)
     check_past(reader, &kinds[i]);
-    check_within(reader, &kinds[i]);
-  }
 }
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }

@@ -49,6 +49,18 @@ static void policies__keep_rules_lean_on_other_things(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
+// What a policy says of sources, compatible purposes, features, kinds within a period and the form
+// of values is carried out.
+static void policies__terms_of_data_and_purposes_hold(void **state)
+{
+  (void)state;
+  static const char *const path = "people.test.yaml";
+  struct trial_options options = {.test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "people.out");
+  assert_int_equal(summary.failed, 0);
+}
+
 // A version is put in force by those whom the one before it names; what loosens takes two (K16).
 static void policies__a_version_takes_approvals(void **state)
 {
@@ -90,6 +102,7 @@ int main(void)
       cmocka_unit_test(policies__framsteget_keeps_what_it_promises),
       cmocka_unit_test(policies__a_new_version_opens_nothing_backwards),
       cmocka_unit_test(policies__keep_rules_lean_on_other_things),
+      cmocka_unit_test(policies__terms_of_data_and_purposes_hold),
       cmocka_unit_test(policies__a_version_takes_approvals),
       cmocka_unit_test(policies__another_text_asks_anew),
       cmocka_unit_test(policies__tell_people_what_holds),
