@@ -354,8 +354,8 @@ static void check_point(struct reader *reader, int32_t index, int32_t *judged, s
   const struct point *point = &policy->points[index];
   for (int32_t field = set_next(&point->fields, 0); field >= 0;
        field = set_next(&point->fields, field + 1)) {
-    struct set told = policy_purposes_of(policy, index, field, point->thing);
-    struct set purposes = policy_served(policy, &told, field, point->thing, -1);
+    struct set own = policy_purposes_of(policy, index, field, point->thing);
+    struct set purposes = policy_served(policy, &own, field, point->thing, -1);
     check_lender(reader, point, field, &purposes);
     check_beside_law(reader, field, &purposes, told);
     for (int32_t i = set_next(&purposes, 0); i >= 0; i = set_next(&purposes, i + 1)) {
