@@ -113,7 +113,8 @@ static void kind__follows_from_the_contract(void **test_store)
 }
 
 // A kind that lasts for a time after an event ends by itself with the last day of that time, and
-// begins again with the next event; nothing has to happen for that.
+// begins again with the next event; nothing has to happen for that. Its last day is known
+// beforehand, so that ends which wait for it can be filed.
 static void kind__within_a_time_of_an_event_ends_by_itself(void **test_store)
 {
   static const struct act_edit edits[] = {
@@ -130,16 +131,17 @@ static void kind__within_a_time_of_an_event_ends_by_itself(void **test_store)
   check_kind(world, anna, "regular", "absent");
   check_kind(world, anna, "lapsed", "absent");
   world_thing(world, anna, "order", 0, "2025-11-30 10:00");
-  check_kind(world, anna, "regular", "open");
+  check_kind(world, anna, "regular", "2026-02-28");
   check_kind(world, anna, "lapsed", "absent");
   check_until(world, anna, "2026-03-01 00:00");
   world_at(world, "2026-02-28 23:59:59.999999");
-  check_kind(world, anna, "regular", "open");
+  check_kind(world, anna, "regular", "2026-02-28");
+  check_kind(world, anna, "lapsed", "absent");
   world_at(world, "2026-03-01 00:00");
   check_kind(world, anna, "regular", "2026-02-28");
   check_kind(world, anna, "lapsed", "open");
   world_thing(world, anna, "order", 0, "2026-03-01 00:00");
-  check_kind(world, anna, "regular", "open");
+  check_kind(world, anna, "regular", "2026-06-01");
   check_kind(world, anna, "lapsed", "absent");
   check_until(world, anna, "2026-06-02 00:00");
   world_end(world);
