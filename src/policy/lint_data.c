@@ -164,7 +164,8 @@ static void unfed_purpose(struct reader *reader)
   for (int32_t i = 0; i < policy->point_count; i++)
     fed = set_or(&fed, &policy->points[i].purposes);
   for (int32_t i = 0; i < policy->purpose_count; i++)
-    if (!set_has(&fed, i) && !is_borrowed(policy, i))
+    if (!set_has(&fed, i) && !is_borrowed(policy, i) &&
+        policy->purposes[i].terms.compatible_count == 0)
       finding_add(reader->findings, FINDING_U09, policy->purposes[i].place, NULL,
                   "no collection point collects for '%s'", policy->purposes[i].name);
 }

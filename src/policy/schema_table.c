@@ -28,8 +28,8 @@ const char *const schema_attributes[] = {"date",  "instant", "number", "flag", "
 const char *const schema_sees[] = {"nothing", "own", "supplied", NULL};
 const char *const schema_causes[] = {"withdrawal", "objection", "refusal", NULL};
 const char *const schema_withouts[] = {"suspend", "stop", NULL};
-const char *const schema_restricted[] = {"consent", "claims", "rights_of_others",
-                                         "public_interest", NULL};
+const char *const schema_restricted[] = {"consent", "claims", "rights_of_others", "public_interest",
+                                         NULL};
 const char *const schema_role_needs[] = {"case", "assigned", NULL};
 const char *const schema_bases[] = {"consent", "contract", "precontract", "law",
                                     "vital",   "task",     "interest",    NULL};
