@@ -112,6 +112,9 @@ static void tell_head(struct notice *notice)
   calendar_write_date(notice_first_day(policy), day);
   page_paragraph(&notice->page, notice_say(notice, WORD_VERSION), policy->id,
                  (long long)policy->version, day);
+  if (policy->organisation.written.length > 0)
+    page_paragraph(&notice->page, notice_say(notice, WORD_WRITTEN),
+                   notice_copy(notice, policy->organisation.written));
   page_paragraph(&notice->page, notice_say(notice, WORD_HASH), hash);
 }
 #pragma GCC diagnostic pop
