@@ -55,11 +55,17 @@ const struct schema_row *schema_row(size_t index)
 struct schema_section schema_section(const char *name)
 {
   struct schema_section section = {.count = 0};
+  const char *seen = NULL;  // rows of one section mostly share the text of its name
+  bool is_same = false;
   for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
-    for (size_t j = 0; j < parts[i]->count; j++)
-      if (strcmp(parts[i]->rows[j].section, name) == 0) {
-        INVARIANT(section.count < SCHEMA_SECTION_ROWS_MAX);
-        section.rows[section.count++] = &parts[i]->rows[j];
-      }
+    for (size_t j = 0; j < parts[i]->count; j++) {
+      const struct schema_row *row = &parts[i]->rows[j];
+      is_same = row->section == seen ? is_same : strcmp(row->section, name) == 0;
+      seen = row->section;
+      if (!is_same)
+        continue;
+      INVARIANT(section.count < SCHEMA_SECTION_ROWS_MAX);
+      section.rows[section.count++] = row;
+    }
   return section;
 }
