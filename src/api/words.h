@@ -32,7 +32,8 @@ void words_thing_write(const struct core *core, struct thing_id thing,
 MUST_CHECK enum err_code words_index(const struct policy *policy, enum name_kind kind,
                                      struct view name, int32_t *ret_index, struct err *err);
 
-// A channel of marketing: "email", "sms" ..., as policy/schema.h lists them. ERR_INPUT if it is none.
+// A channel of marketing: "email", "sms" ..., as policy/schema.h lists them. ERR_INPUT if it is
+// none.
 MUST_CHECK enum err_code words_channel(struct view name, int32_t *ret_channel, struct err *err);
 
 // A local day (its first instant) or a local time of the policy's zone; empty: now.

@@ -116,9 +116,9 @@ struct policy_activate_output {
   int64_t version;
 };
 // ERR_FINDINGS if the text has errors; ERR_CONFLICT if the version is not higher than every one
-// that is stored; ERR_REFUSED if approvals are wanting (approval.h). Afterwards the caller runs core_policy_changed (the new snapshot, due hints that
-// moved). A version whose day lies ahead is stored and waits for it; the highest version whose day
-// has come is in force.
+// that is stored; ERR_REFUSED if approvals are wanting (approval.h). Afterwards the caller runs
+// core_policy_changed (the new snapshot, due hints that moved). A version whose day lies ahead is
+// stored and waits for it; the highest version whose day has come is in force.
 extern const struct verb verb_policy_activate;
 
 struct service_add_input {
