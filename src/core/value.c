@@ -85,7 +85,7 @@ static bool is_position(struct view value)
 static bool has_format(const char *format, struct view value)
 {
   size_t i = 0;
-  for (; format[i] != '\0' && i < value.length; i++) {
+  for (; i < value.length && format[i] != '\0'; i++) {
     char c = value.bytes[i];
     bool fits = format[i] == '9'   ? c >= '0' && c <= '9'
                 : format[i] == 'A' ? c >= 'A' && c <= 'Z'

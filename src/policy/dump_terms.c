@@ -13,8 +13,7 @@ static void add_text(struct str *text, const char *what, const char *value)
 static void add_list(struct str *text, const char *what, const struct word_list *list)
 {
   for (int32_t i = 0; i < list->count; i++)
-    str_format(text, "%s%s%s%s", i == 0 ? " " : "", i == 0 ? what : ",", i == 0 ? " " : " ",
-               list->items[i]);
+    str_format(text, "%s%s %s", i == 0 ? " " : "", i == 0 ? what : ",", list->items[i]);
 }
 
 static void add_attributes(struct str *text, const struct attributes *attributes)
