@@ -361,7 +361,7 @@ struct gate_decision gate_decide_put(const struct policy *policy, const struct g
     refuse(&decision, GATE_UNDECLARED_SOURCE, place);
   if (point != NULL && point->thing >= 0 && point->thing != put->thing_type)
     refuse(&decision, GATE_THING_MISSING, place);
-  if (!decision.allowed)
+  if (point == NULL || !decision.allowed)
     return decision;
   struct keep_facts facts = facts_of(policy, person, record);
   if (!span_holds(&facts, point->feature, record->recorded_us))
