@@ -51,8 +51,8 @@ struct gate_request {
 
 // The person as far as decisions need it. Arrays by span and kind index of the policy.
 struct gate_person {
-  const struct anchor *any_spans;     // OPEN while a thing's span of that type is active
-  const struct anchor *kinds;         // OPEN while the person is of the kind
+  const struct anchor *any_spans;     // OPEN, or an end that lies ahead, while a span is active
+  const struct anchor *kinds;         // the same while the person is of the kind
   const struct anchor *first_events;  // by event index; NULL if no keep rule asks for events
   const struct anchor *last_events;
   const struct span_run *runs;  // as in keep_facts

@@ -109,7 +109,15 @@ static const struct purpose_in_words *purpose_of(const struct question *question
   return NULL;
 }
 
-static bool is_open(struct anchor fact) { return fact.state == ANCHOR_OPEN; }
+// What ends at an instant that is known beforehand lasts until then.
+static bool lasts(const struct zone *zone, const struct question *question, struct anchor fact)
+{
+  if (fact.state == ANCHOR_INSTANT)
+    return question->now_us < fact.value;
+  if (fact.state == ANCHOR_DAY)
+    return question->now_us < zone_day_end(zone, fact.value);
+  return fact.state == ANCHOR_OPEN;
+}
 
 static struct end at_most(const struct zone *zone, int64_t from_day, struct period period)
 {
@@ -145,15 +153,17 @@ static struct end end_in_words(const struct zone *zone, const struct question *q
   return exactly(is_day ? zone_day_end(zone, left.value) : left.value);
 }
 
-static bool its_contract_runs(const struct question *question, enum rests_on rests_on)
+static bool its_contract_runs(const struct zone *zone, const struct question *question,
+                              enum rests_on rests_on)
 {
   switch (rests_on) {
     case ON_INTEREST:
       return true;
     case ON_ANY_CONTRACT:
-      return is_open(question->contract);
+      return lasts(zone, question, question->contract);
     case ON_OWN_ORDER:
-      return (question->about_order || question->about_contract) && is_open(question->own_order);
+      return (question->about_order || question->about_contract) &&
+             lasts(zone, question, question->own_order);
   }
   return false;
 }
@@ -176,12 +186,12 @@ static void judge_role(const struct question *question, struct twin_answer *answ
                  GATE_ROLE);
 }
 
-static void judge_basis(const struct question *question, const struct purpose_in_words *purpose,
-                        struct twin_answer *answer)
+static void judge_basis(const struct zone *zone, const struct question *question,
+                        const struct purpose_in_words *purpose, struct twin_answer *answer)
 {
-  bool runs = its_contract_runs(question, purpose->rests_on);
-  bool as_customer = is_open(question->customer) && runs;
-  bool as_former = purpose->former_too && is_open(question->former) && runs;
+  bool runs = its_contract_runs(zone, question, purpose->rests_on);
+  bool as_customer = lasts(zone, question, question->customer) && runs;
+  bool as_former = purpose->former_too && lasts(zone, question, question->former) && runs;
   answer->has_kind = as_customer || as_former;
   answer->is_former = !as_customer && as_former;
   add_reason(answer, !answer->has_kind, GATE_NO_BASIS);
@@ -220,7 +230,7 @@ static struct twin_answer twin_decide(const struct zone *zone, const struct ques
   add_reason(&answer, purpose == NULL, GATE_NO_BASIS);
   if (purpose == NULL)
     return answer;
-  judge_basis(question, purpose, &answer);
+  judge_basis(zone, question, purpose, &answer);
   judge_marketing(question, purpose, &answer);
   return answer;
 }
