@@ -1,13 +1,16 @@
 # Builds the simulator out of the folders that it needs and of nothing else, so that a planted bug
 # costs one compilation and one link.
 #
-#   make -f test/planted/build.mk TREE=FOLDER OUT=FOLDER
+#   make -f test/planted/build.mk TREE=FOLDER OUT=FOLDER LAW_TABLE=FILE
+#
+# LAW_TABLE is the table of law that a build has made of law/*.yaml.
 FOLDERS := base policy gate vault store ledger core retain rights notify
-PARTS := $(foreach folder,$(FOLDERS),$(wildcard $(TREE)/src/$(folder)/*.c)) \
+PARTS := $(filter-out %/law_compile.c %/law_source.c, \
+    $(foreach folder,$(FOLDERS),$(wildcard $(TREE)/src/$(folder)/*.c))) \
   $(filter-out %/main.c,$(wildcard $(TREE)/src/verify/*.c)) \
   $(wildcard $(TREE)/test/sim/crash_*.c $(TREE)/test/sim/life_*.c) \
   $(filter-out %_check_test.c,$(wildcard $(TREE)/test/sim/oracle*.c)) $(TREE)/test/sim/sim.c
-OBJECTS := $(PARTS:$(TREE)/%.c=$(OUT)/%.o)
+OBJECTS := $(PARTS:$(TREE)/%.c=$(OUT)/%.o) $(OUT)/law_table.o
 PACKAGES := sqlite3 libpq libsodium libcrypto jansson yaml-0.1 icu-i18n icu-uc
 
 CFLAGS := -std=gnu17 -O1 -D_FILE_OFFSET_BITS=64 -MMD -I$(TREE)/src -I$(TREE)/include -I$(OUT) \
@@ -18,6 +21,9 @@ $(OUT)/sim: $(OBJECTS)
 
 $(OUT)/%.o: $(TREE)/%.c $(OUT)/base/version.h $(OUT)/verify/version.h
 	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(OUT)/law_table.o: $(LAW_TABLE)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
 $(OUT)/%/version.h: $(TREE)/src/%/version.h.in

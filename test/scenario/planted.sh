@@ -12,6 +12,7 @@ git -C "$tree" init -q # so that git apply looks no further up
 
 build() {
   make -s -j "$(nproc)" -f "$root/test/planted/build.mk" TREE="$tree" OUT="$out" \
+    LAW_TABLE="$FORVAR_BUILD/src/policy/law_table.c" \
     >"$TMPDIR/planted.log" 2>&1
 }
 
