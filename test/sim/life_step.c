@@ -168,22 +168,28 @@ static void send_messages(struct life *life)
 
 // ── Policies ────────────────────────────────────────────────────────────────────────────────
 
-static char *text_of_version(const struct life *life, int64_t version, const char *added)
+// The policy under another number, with a line more among the promises that the engine keeps.
+static char *text_of_version(const struct life *life, int64_t version, const char *promise)
 {
-  static const char from[] = "\n  version: 1\n";
-  const char *at = strstr(life->policy_text, from);
-  size_t size = strlen(life->policy_text) + strlen(added) + 64;
+  static const char number[] = "\n  version: 1\n";
+  static const char engine[] = "\n  engine:\n";
+  const char *first = strstr(life->policy_text, number);
+  const char *second = strstr(life->policy_text, engine);
+  size_t size = strlen(life->policy_text) + strlen(promise) + 64;
   char *text = malloc(size);
-  if (text == NULL || at == NULL)
+  if (text == NULL || first == NULL || second == NULL || second < first)
     abort();
-  (void)snprintf(text, size, "%.*s\n  version: %lld\n%s%s", (int)(at - life->policy_text),
-                 life->policy_text, (long long)version, at + strlen(from), added);
+  const char *rest = first + strlen(number);
+  second += strlen(engine);
+  (void)snprintf(text, size, "%.*s\n  version: %lld\n%.*s%s%s", (int)(first - life->policy_text),
+                 life->policy_text, (long long)version, (int)(second - rest), rest, promise,
+                 second);
   return text;
 }
 
-static enum err_code activate(struct life *life, int64_t version, const char *added)
+static enum err_code activate(struct life *life, int64_t version, const char *promise)
 {
-  char *text = text_of_version(life, version, added);
+  char *text = text_of_version(life, version, promise);
   struct policy_activate_input input = {"framsteget.yaml", view_of(text)};
   struct policy_activate_output output;
   struct operation operation = OPERATION(&verb_policy_activate, &input, &output);
