@@ -6,13 +6,8 @@
 
 static enum err_code of_file(const struct call *call, struct chosen *chosen, struct err *err)
 {
-  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
-  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
-  const char *path = call->arguments[0];
   struct clock_source clock = clock_system();
-  enum err_code code = input_read(call, path, &text, err);
-  if (code == ERR_OK)
-    code = policy_read(path, str_view(&text), &chosen->read, &findings, err);
+  enum err_code code = input_policy(call, call->arguments[0], &chosen->read, err);
   if (code != ERR_OK)
     return code;
   const struct policy *policy = chosen->read;

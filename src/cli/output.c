@@ -9,6 +9,7 @@
 
 #include "api/refusal.h"
 #include "base/calendar.h"
+#include "policy/read.h"
 
 // ── Lines ───────────────────────────────────────────────────────────────────────────────────
 
@@ -263,4 +264,13 @@ enum err_code input_read(const struct call *call, const char *path, struct str *
   enum err_code code = read_stream(from, path, ret_text, err);
   (void)fclose(from);
   return code;
+}
+
+enum err_code input_policy(const struct call *call, const char *path, struct policy **ret_policy,
+                           struct err *err)
+{
+  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  enum err_code code = input_read(call, path, &text, err);
+  return code != ERR_OK ? code : policy_read(path, str_view(&text), ret_policy, &findings, err);
 }

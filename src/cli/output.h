@@ -58,4 +58,10 @@ void output_file_cleanup(struct output_file *file);
 MUST_CHECK enum err_code input_read(const struct call *call, const char *path, struct str *ret_text,
                                     struct err *err);
 
+struct policy;
+// The policy in a file, whose findings are not told but for the first error. The caller frees it.
+// ERR_FINDINGS, and as input_read.
+MUST_CHECK enum err_code input_policy(const struct call *call, const char *path,
+                                      struct policy **ret_policy, struct err *err);
+
 #endif

@@ -11,15 +11,6 @@
 #include "retain/policy_plan.h"
 #include "store/rows.h"
 
-static enum err_code compile(const struct call *call, const char *path, struct policy **ret_policy,
-                             struct err *err)
-{
-  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
-  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
-  enum err_code code = input_read(call, path, &text, err);
-  return code != ERR_OK ? code : policy_read(path, str_view(&text), ret_policy, &findings, err);
-}
-
 // ── diff ────────────────────────────────────────────────────────────────────────────────────
 
 static struct document *place_document(const char *file, struct place place)
@@ -104,9 +95,9 @@ enum err_code run_policy_diff(struct call *call, struct err *err)
 {
   struct policy *before = NULL, *after = NULL;
   OWNED(policy_diff) struct policy_diff diff = {0};
-  enum err_code code = compile(call, call->arguments[0], &before, err);
+  enum err_code code = input_policy(call, call->arguments[0], &before, err);
   if (code == ERR_OK)
-    code = compile(call, call->arguments[1], &after, err);
+    code = input_policy(call, call->arguments[1], &after, err);
   if (code == ERR_OK)
     code = policy_diff_make(before, after, &diff, err);
   if (code == ERR_OK)
@@ -159,7 +150,7 @@ enum err_code run_policy_plan(struct call *call, struct err *err)
   OWNED(str) struct str text = STR_INIT(POLICY_PLAN_BYTES_MAX);
   enum err_code code = call_home(call, err);
   if (code == ERR_OK)
-    code = compile(call, call->arguments[0], &next, err);
+    code = input_policy(call, call->arguments[0], &next, err);
   if (code == ERR_OK)
     code = policy_plan_make(call_core(call), next, core_now_us(call_core(call)), &plan, err);
   if (code == ERR_OK)

@@ -2,20 +2,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "policy/json_schema.h"
 #include "policy/print.h"
 #include "policy/read.h"
 
-enum { PRINTED_BYTES_MAX = 8 * POLICY_BYTES_MAX };
-
 // ── print ───────────────────────────────────────────────────────────────────────────────────
 
 enum err_code run_policy_print(struct call *call, struct err *err)
 {
   OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
-  OWNED(str) struct str printed = STR_INIT(PRINTED_BYTES_MAX);
+  OWNED(str) struct str printed = STR_INIT(POLICY_PRINT_BYTES_MAX);
   enum err_code code = input_read(call, call->arguments[0], &text, err);
   if (code == ERR_OK)
     code = policy_print(str_view(&text), &printed, err);
@@ -26,14 +25,13 @@ enum err_code run_policy_print(struct call *call, struct err *err)
     (void)fwrite(printed.bytes, 1, printed.length, call->streams.out);
     return ERR_OK;
   }
-  unsigned char hash[POLICY_HASH_BYTES];
-  char hex[2 * POLICY_HASH_BYTES + 1];
-  code = policy_print_hash(str_view(&text), hash, err);
-  if (code != ERR_OK)
-    return code;
+  const struct view form = str_view(&printed);
+  unsigned char hash[SHA256_BYTES];
+  char hex[2 * SHA256_BYTES + 1];
+  sha256(&form, 1, hash);
   hex_write(hash, sizeof hash, hex);
   document_set_text(document, "sha256", view_of(hex));
-  document_set_text(document, "text", str_view(&printed));
+  document_set_text(document, "text", form);
   return output_write(call, &document, err);
 }
 
@@ -66,15 +64,6 @@ struct telling {
   struct document *items;  // NULL: text
   int counts[STATUS_COUNT];
 };
-
-static enum err_code compile(const struct call *call, const char *path, struct policy **ret_policy,
-                             struct err *err)
-{
-  OWNED(str) struct str text = STR_INIT(INPUT_BYTES_MAX);
-  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
-  enum err_code code = input_read(call, path, &text, err);
-  return code != ERR_OK ? code : policy_read(path, str_view(&text), ret_policy, &findings, err);
-}
 
 static bool has_promise(const struct policy *policy, int32_t count, const char *id)
 {
@@ -146,9 +135,9 @@ enum err_code run_policy_promises(struct call *call, struct err *err)
 {
   struct policy *policy = NULL, *written = NULL;
   const char *path = call_option(call, "--written");
-  enum err_code code = compile(call, call->arguments[0], &policy, err);
+  enum err_code code = input_policy(call, call->arguments[0], &policy, err);
   if (code == ERR_OK && path != NULL)
-    code = compile(call, path, &written, err);
+    code = input_policy(call, path, &written, err);
   if (code == ERR_OK)
     code = tell_promises(call, policy, written, err);
   policy_free(policy);

@@ -1,7 +1,5 @@
 #include "policy/print.h"
 
-#include <sodium.h>
-
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +8,6 @@
 #include "policy/yaml.h"
 
 enum { LINE_COLUMNS_MAX = 100, INDENT_COLUMNS = 2, SECTION_BYTES_MAX = 128 };
-enum { PRINTED_BYTES_MAX = 8 * POLICY_BYTES_MAX };
 
 // ── Scalars ─────────────────────────────────────────────────────────────────────────────────
 
@@ -213,7 +210,7 @@ static bool print_short(struct str *out, const char *section, const struct yaml_
 {
   if (node->kind != NODE_TEXT && node->count > 0 && (!is_shallow(node) || depth <= 1))
     return false;
-  OWNED(str) struct str line = STR_INIT(PRINTED_BYTES_MAX);
+  OWNED(str) struct str line = STR_INIT(POLICY_PRINT_BYTES_MAX);
   print_flow(&line, section, node, is_rule);
   size_t begin = out->length;
   while (begin > 0 && out->bytes[begin - 1] != '\n')
@@ -273,7 +270,7 @@ enum err_code policy_print(struct view text, struct str *ret_text, struct err *e
     (void)err_set(err, ERR_FINDINGS, "only a file that the schema knows can be printed");
     return err_hint(err, "see what is wrong with: forvar policy check FILE");
   }
-  OWNED(str) struct str out = STR_INIT(PRINTED_BYTES_MAX);
+  OWNED(str) struct str out = STR_INIT(POLICY_PRINT_BYTES_MAX);
   if (memory) {
     print_map(&out, "", root, 0, false);
     str_add_char(&out, '\n');
@@ -282,14 +279,4 @@ enum err_code policy_print(struct view text, struct str *ret_text, struct err *e
   return memory && str_ok(&out) && str_ok(ret_text)
              ? ERR_OK
              : err_set(err, ERR_MEMORY, "no memory to print the policy");
-}
-
-enum err_code policy_print_hash(struct view text, unsigned char ret_hash[POLICY_HASH_BYTES],
-                                struct err *err)
-{
-  OWNED(str) struct str printed = STR_INIT(PRINTED_BYTES_MAX);
-  enum err_code code = policy_print(text, &printed, err);
-  if (code == ERR_OK)
-    crypto_hash_sha256(ret_hash, (const unsigned char *)str_text(&printed), printed.length);
-  return code;
 }

@@ -9,14 +9,11 @@
 #include "base/text.h"
 #include "policy/policy.h"
 
+enum { POLICY_PRINT_BYTES_MAX = 8 * POLICY_BYTES_MAX };  // of the form
+
 // Appends the form of `text`, which must be YAML that the schema knows; what names stand for is not
 // looked at. ERR_FINDINGS (check it to see what is wrong), ERR_LIMIT past POLICY_BYTES_MAX,
 // ERR_MEMORY.
 MUST_CHECK enum err_code policy_print(struct view text, struct str *ret_text, struct err *err);
-
-// SHA-256 of that form: the same for two files exactly when they say the same. Errors as above.
-MUST_CHECK enum err_code policy_print_hash(struct view text,
-                                           unsigned char ret_hash[POLICY_HASH_BYTES],
-                                           struct err *err);
 
 #endif
