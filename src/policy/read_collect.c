@@ -1,22 +1,5 @@
 #include "policy/reader.h"
 
-static struct title title_of(struct reader *reader, const struct yaml_node *map)
-{
-  struct title title = {VIEW_EMPTY, VIEW_EMPTY};
-  reader_title(reader, map, "title", &title.sv, &title.en);
-  return title;
-}
-
-static int32_t read_derive(struct reader *reader, const struct yaml_node *node)
-{
-  const struct policy *policy = reader->policy;
-  int32_t field = node == NULL ? -1 : policy_field(policy, node->text);
-  if (node != NULL && field < 0)
-    reader_unknown(reader, node, "field", policy->fields, policy->field_count,
-                   sizeof *policy->fields);
-  return field;
-}
-
 static void read_point(struct reader *reader, const struct yaml_pair *pair, struct point *point)
 {
   const struct yaml_node *map = &pair->value;
@@ -29,12 +12,12 @@ static void read_point(struct reader *reader, const struct yaml_pair *pair, stru
       .purposes = reader_purposes(reader, yaml_get(map, "for")),
       .thing = reader_thing(reader, yaml_get(map, "thing")),
       .extra_drop = view_is(reader_get(map, "extra"), "drop"),
-      .title = title_of(reader, map),
+      .title = reader_told(reader, map, "title"),
       .channels = reader_word_list(reader, yaml_get(map, "channel")),
       .told = (enum told)(TOLD_SHOWN + schema_word(schema_told, reader_get(map, "notice"))),
       .attest = reader_text(reader, reader_get(map, "attest")),
       .feature = reader_span(reader, yaml_get(map, "feature"), SPANS_OF_THINGS),
-      .derive = read_derive(reader, yaml_get(map, "derive")),
+      .derive = reader_field(reader, yaml_get(map, "derive")),
       .evidence = reader_attributes(reader, yaml_get(map, "evidence")),
       .place = pair->place,
   };

@@ -136,16 +136,6 @@ static void read_enriches(struct reader *reader)
   reader->policy->enrich_count = rows == NULL ? 0 : map->count;
 }
 
-static int32_t read_trail(struct reader *reader, const struct yaml_node *node)
-{
-  const struct policy *policy = reader->policy;
-  int32_t field = node == NULL ? -1 : policy_field(policy, node->text);
-  if (node != NULL && field < 0)
-    reader_unknown(reader, node, "field", policy->fields, policy->field_count,
-                   sizeof *policy->fields);
-  return field;
-}
-
 static void read_links(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "link");
@@ -156,7 +146,7 @@ static void read_links(struct reader *reader)
     const struct yaml_pair *pair = &map->pairs[i];
     rows[i] = (struct link){
         .name = reader_text(reader, pair->key),
-        .from = read_trail(reader, yaml_get(&pair->value, "from")),
+        .from = reader_field(reader, yaml_get(&pair->value, "from")),
         .to = reader_kinds(reader, yaml_get(&pair->value, "to")),
         .purpose = reader_position(reader, "purposes", "purpose", yaml_get(&pair->value, "for")),
         .by_consent_only = yaml_get(&pair->value, "only") != NULL,

@@ -108,13 +108,8 @@ struct word_list reader_word_list(struct reader *reader, const struct yaml_node 
   struct yaml_node storage;
   const struct yaml_node *list = reader_list(node, &storage);
   struct word_list words = {NULL, 0};
-  if (list == NULL || list->kind != NODE_LIST || list->count == 0)
-    return words;
-  const char **items = reader_new(reader, list->count, sizeof *items);
-  for (int32_t i = 0; items != NULL && i < list->count; i++)
-    if (!list->items[i].refused)
-      items[words.count++] = reader_text(reader, list->items[i].text);
-  words.items = items;
+  if (list != NULL && list->kind == NODE_LIST)
+    words.items = reader_names(reader, list, &words.count);
   return words;
 }
 

@@ -5,19 +5,12 @@
 #include "policy/organisation.h"
 
 static const char *const versions[] = {"1", NULL};
-const char *const policy_right_names[] = {"access",
-                                          "rectification",
-                                          "erasure",
-                                          "restriction",
-                                          "portability",
-                                          "objection",
-                                          "marketing_objection",
-                                          "automated_decision",
-                                          "withdrawal",
-                                          "transfer_information",
-                                          "complaint",
-                                          "damages",
-                                          NULL};
+#define RIGHT_NAMES                                                                      \
+  "access", "rectification", "erasure", "restriction", "portability", "objection",       \
+      "marketing_objection", "automated_decision", "withdrawal", "transfer_information", \
+      "complaint", "damages"
+
+const char *const policy_right_names[] = {RIGHT_NAMES, NULL};
 const char *const intake_channel_names[] = {"email", "letter", "phone", "web",
                                             "app",   "visit",  NULL};
 const char *const organisation_material[] = {"purpose", "basis",       "recipient",
@@ -26,20 +19,7 @@ const char *const controller_role_names[] = {"single", "joint", "group", NULL};
 static const char *const share_choices[] = {"same_transaction", NULL};
 static const char *const share_clocks[] = {"first_arrival", NULL};
 static const char *const officer_secrecy[] = {"sealed_notes", NULL};
-static const char *const intake_takes[] = {"access",
-                                           "rectification",
-                                           "erasure",
-                                           "restriction",
-                                           "portability",
-                                           "objection",
-                                           "marketing_objection",
-                                           "automated_decision",
-                                           "withdrawal",
-                                           "transfer_information",
-                                           "complaint",
-                                           "damages",
-                                           "all",
-                                           NULL};
+static const char *const intake_takes[] = {RIGHT_NAMES, "all", NULL};
 static const char *const control_evidence[] = {"report", "file", "count", NULL};
 const char *const breach_notify_names[] = {"high", "risk", "always", NULL};
 
