@@ -25,6 +25,7 @@ struct counting {
   struct core *core;
   struct version now, next;
   struct set loosened;  // purposes of the next version
+  struct set lapsing;   // purposes of this version that the next asks for another consent
   struct policy_plan *plan;
   bool is_moved, is_to_tell, has_lapsed;  // of the person that is looked at
   int64_t person_records;
@@ -60,6 +61,16 @@ static enum err_code find_loosened(struct counting *counting, struct err *err)
     if (diff.items[i].effect == EFFECT_LOOSENS && diff.items[i].purpose >= 0)
       set_add(&counting->loosened, diff.items[i].purpose);
   return code;
+}
+
+static void find_lapsing(struct counting *counting)
+{
+  const struct policy *now = counting->now.policy, *next = counting->next.policy;
+  for (int32_t i = 0; i < now->purpose_count; i++) {
+    int32_t purpose = policy_purpose(next, view_of(now->purposes[i].name));
+    if (purpose >= 0 && class_consent_lapses(now, i, next, purpose))
+      set_add(&counting->lapsing, i);
+  }
 }
 
 // ── One record ──────────────────────────────────────────────────────────────────────────────
@@ -98,19 +109,6 @@ static void add_to_digest(struct policy_plan *plan, const struct record_row *row
   memcpy(plan->digest, digest, sizeof digest);
 }
 
-// Whether a purpose of the record asks for consent to another text under the next version.
-static bool consent_lapses(const struct counting *counting, const struct class_info *now_class)
-{
-  const struct policy *now = counting->now.policy, *next = counting->next.policy;
-  const struct set *purposes = &now_class->purposes;
-  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1)) {
-    int32_t purpose = policy_purpose(next, view_of(now->purposes[i].name));
-    if (purpose >= 0 && class_consent_lapses(now, i, next, purpose))
-      return true;
-  }
-  return false;
-}
-
 static enum err_code count_record(void *context, const struct record_row *row, struct err *err)
 {
   struct counting *counting = context;
@@ -125,6 +123,7 @@ static enum err_code count_record(void *context, const struct record_row *row, s
   struct end end_next = record_last_end(next->policy, next_class, next->state, row);
   int moves = compare_ends(end_next, end_now);
   struct set touched = set_and(&next_class->purposes, &counting->loosened);
+  struct set lapsed = set_and(&now_class->purposes, &counting->lapsing);
   plan->records++;
   counting->person_records++;
   plan->longer += moves > 0;
@@ -134,7 +133,7 @@ static enum err_code count_record(void *context, const struct record_row *row, s
   plan->due_then += is_due(end_next, plan->at_us);
   counting->is_moved = counting->is_moved || moves != 0;
   counting->is_to_tell = counting->is_to_tell || !set_is_empty(&touched);
-  counting->has_lapsed = counting->has_lapsed || consent_lapses(counting, now_class);
+  counting->has_lapsed = counting->has_lapsed || !set_is_empty(&lapsed);
   add_to_digest(plan, row, end_now, end_next);
   return ERR_OK;
 }
@@ -241,6 +240,7 @@ enum err_code policy_plan_make(struct core *core, const struct policy *next, int
     code = bind_classes(&counting, err);
   if (code == ERR_OK)
     code = find_loosened(&counting, err);
+  find_lapsing(&counting);
   if (code == ERR_OK)
     code = count_persons(&counting, err);
   if (code == ERR_OK)
