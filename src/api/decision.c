@@ -25,7 +25,7 @@ static void set_refusal(struct document *object, const struct gate_decision *dec
   document_set_text(object, "reason", view_of(gate_reason_name(decision->first)));
   struct document *reasons = document_array();
   for (int reason = 0; reason < GATE_REASON_COUNT; reason++)
-    if ((decision->reasons >> reason & 1) != 0)
+    if (gate_reasons_have(decision->reasons, (enum gate_reason)reason))
       document_add_text(reasons, view_of(gate_reason_name((enum gate_reason)reason)));
   document_set(object, "reasons", reasons);
   document_set_text(object, "law", view_of(gate_reason_article(decision->first)));

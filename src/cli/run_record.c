@@ -227,7 +227,8 @@ static void print_refused(const struct call *call, const struct gate_decision *d
   print(call, "  law     %s", gate_reason_article(decision->first));
   print(call, "  change  %s", gate_reason_remedy(decision->first));
   for (int reason = 0; reason < GATE_REASON_COUNT; reason++)
-    if ((decision->reasons >> reason & 1) != 0 && (enum gate_reason)reason != decision->first)
+    if (gate_reasons_have(decision->reasons, (enum gate_reason)reason) &&
+        (enum gate_reason)reason != decision->first)
       print(call, "  also    %s (%s)", gate_reason_name((enum gate_reason)reason),
             gate_reason_article((enum gate_reason)reason));
 }

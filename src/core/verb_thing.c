@@ -246,7 +246,7 @@ static enum err_code apply_retract(struct batch *batch, const struct operation *
   if (code != ERR_OK)
     return code;
   if (endless) {
-    struct gate_decision decision = {.first = GATE_NO_END, .reasons = 1U << GATE_NO_END};
+    struct gate_decision decision = {.first = GATE_NO_END, .reasons = gate_reason_bit(GATE_NO_END)};
     return batch_refuse(batch, operation, state, -1, -1, &decision, err);
   }
   code = refile_person(batch, state, err);

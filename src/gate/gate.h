@@ -3,7 +3,7 @@
 // gives one.
 //
 // Where is a rule enforced? Here. A use is allowed only if every row of the table in gate.c lets
-// it pass; a row is a reason of the closed list below, in the order in which reasons are shown.
+// it pass; the table's order is that in which reasons are shown.
 //
 //   struct gate_decision decision = gate_decide(policy, &request, &person, &record);
 //   if (!decision.allowed) ... gate_reason_name(decision.first), decision.place.line
@@ -15,26 +15,25 @@
 
 #include "policy/policy.h"
 
-// The closed list of the policy language, in the order in which reasons are shown. Numbers stand
-// in the ledger (outcome = 1 + reason): new ones go at the end of the enum.
+// The closed list of the policy language (reasons.def). Numbers stand in the ledger (outcome = 1 +
+// reason).
 enum gate_reason {
-  GATE_UNDECLARED_FIELD,   // the policy knows no such field
-  GATE_UNDECLARED_POINT,   // no such collection point, or the field is not of it
-  GATE_UNDECLARED_SOURCE,  // the point takes nothing from this source
-  GATE_NO_PURPOSE,         // the purpose does not use the field
-  GATE_ROLE,               // the role may not act for the purpose or read the field
-  GATE_NO_BASIS,           // no kind that the person is has a basis for the purpose
-  GATE_CONTRACT_OVER,      // the contract that the basis rests on is not running
-  GATE_NOT_ACTIVE,         // the purpose's own condition (`while`) does not hold
-  GATE_OPTED_OUT,          // the person said no to direct marketing, Article 21(3)
-  GATE_SUPPRESSED,         // the address is on the suppression list
-  GATE_CHANNEL_RULE,       // the purpose does not use this channel
-  GATE_ENDED,              // the promised end has come
-  GATE_NOT_COLLECTED_FOR,  // told at collection: other purposes
-  GATE_NO_END,             // the datum would have no end: it may not be stored
-  GATE_THING_MISSING,      // the collection point needs a thing of its type
+#define REASON(symbol, name, article, remedy) GATE_##symbol,
+#include "gate/reasons.def"
+#undef REASON
   GATE_REASON_COUNT
 };
+
+typedef uint64_t gate_reasons;  // a set of them
+static inline gate_reasons gate_reason_bit(enum gate_reason reason)
+{
+  return UINT64_C(1) << reason;
+}
+static inline bool gate_reasons_have(gate_reasons reasons, enum gate_reason reason)
+{
+  return (reasons >> reason & 1) != 0;
+}
+
 const char *gate_reason_name(enum gate_reason reason);     // "not_collected_for"
 const char *gate_reason_article(enum gate_reason reason);  // "GDPR 5(1)(b)"
 const char *gate_reason_remedy(enum gate_reason reason);   // what would have to change
@@ -76,7 +75,7 @@ struct gate_decision {
   bool allowed;
   bool masked;             // allowed, and only the field's mask may be shown
   enum gate_reason first;  // the one that is shown, if refused
-  uint32_t reasons;        // bits over gate_reason: every one that applies
+  gate_reasons reasons;    // every one that applies
   struct place place;      // line of the policy that decided
   int32_t kind;            // the kind under which it is allowed, or -1
   int32_t basis_row;       // into policy->basis_rows, or -1

@@ -61,8 +61,9 @@ static enum err_code find_address(struct address_search *search, struct err *err
 {
   const struct purpose *purpose = &search->policy->purposes[search->request.purpose];
   uint32_t channel = UINT32_C(1) << search->request.channel;
-  search->decision = (struct gate_decision){
-      .first = GATE_NO_PURPOSE, .reasons = 1U << GATE_NO_PURPOSE, .place = purpose->uses_place};
+  search->decision = (struct gate_decision){.first = GATE_NO_PURPOSE,
+                                            .reasons = gate_reason_bit(GATE_NO_PURPOSE),
+                                            .place = purpose->uses_place};
   for (int32_t field = set_next(&purpose->fields, 0); field >= 0;
        field = set_next(&purpose->fields, field + 1)) {
     if ((value_channels(search->policy->fields[field].type) & channel) == 0)
@@ -106,7 +107,7 @@ static enum err_code open_address(struct address_search *search, struct view *re
     search->found = false;
     search->decision.allowed = false;
     search->decision.first = GATE_SUPPRESSED;
-    search->decision.reasons = 1U << GATE_SUPPRESSED;
+    search->decision.reasons = gate_reason_bit(GATE_SUPPRESSED);
   }
   return code;
 }
@@ -382,7 +383,8 @@ static enum err_code apply_claim(struct batch *batch, const struct operation *op
     return code;
   const char *name = names_text(core_names(batch_core(batch)), NAME_PURPOSE, row.purpose);
   int32_t purpose = policy_purpose(batch_policy(batch), view_of(name));
-  struct gate_decision gone = {.first = GATE_NO_PURPOSE, .reasons = 1U << GATE_NO_PURPOSE};
+  struct gate_decision gone = {.first = GATE_NO_PURPOSE,
+                               .reasons = gate_reason_bit(GATE_NO_PURPOSE)};
   output->is_refused = purpose < 0;
   if (purpose < 0)
     return end_unsent(batch, operation, state, &row, &gone, err);

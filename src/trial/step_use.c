@@ -33,7 +33,7 @@ static bool read_question(struct trial_run *run, const struct trial_line *line,
 
 // What the policy does not know is a mistake in the test, unless the line expects just that.
 static bool must_be_known(struct trial_run *run, const struct trial_line *line,
-                          const struct asking *asking, uint32_t because)
+                          const struct asking *asking, gate_reasons because)
 {
   bool may_lack_purpose = (because >> GATE_NO_PURPOSE & 1) != 0;
   bool may_lack_field = (because >> GATE_UNDECLARED_FIELD & 1) != 0;
@@ -64,11 +64,11 @@ static bool each_field(struct trial_run *run, const struct trial_line *line, str
 
 // ── Texts ───────────────────────────────────────────────────────────────────────────────────
 
-static const char *reasons_text(struct trial_run *run, uint32_t reasons)
+static const char *reasons_text(struct trial_run *run, gate_reasons reasons)
 {
   const char *text = "";
   for (int reason = 0; reason < GATE_REASON_COUNT; reason++)
-    if ((reasons >> reason & 1) != 0)
+    if (gate_reasons_have(reasons, (enum gate_reason)reason))
       text = trial_text(run, "%s%s%s", text, text[0] == '\0' ? "" : ", ",
                         gate_reason_name((enum gate_reason)reason));
   return text;
@@ -174,7 +174,7 @@ static int reason_of(struct view name)
 }
 
 static bool read_because(struct trial_run *run, const struct trial_line *line, const char *key,
-                         uint32_t *ret_reasons)
+                         gate_reasons *ret_reasons)
 {
   *ret_reasons = 0;
   for (int32_t i = 0; i < trial_arg_count(line, key); i++) {
@@ -184,7 +184,7 @@ static bool read_because(struct trial_run *run, const struct trial_line *line, c
                   quote(trial_arg_at(line, key, i)).text);
       return false;
     }
-    *ret_reasons |= UINT32_C(1) << reason;
+    *ret_reasons |= gate_reason_bit((enum gate_reason)reason);
   }
   return true;
 }
@@ -208,8 +208,8 @@ static bool check_place(struct trial_run *run, const struct trial_line *line,
 static bool check_may_not(struct trial_run *run, const struct trial_line *line,
                           const struct use_answer *answer)
 {
-  uint32_t because = 0;
-  uint32_t first = 0;
+  gate_reasons because = 0;
+  gate_reasons first = 0;
   if (!read_because(run, line, "because", &because) || !read_because(run, line, "first", &first))
     return false;
   const struct gate_decision *decision = &answer->decision;
@@ -218,7 +218,7 @@ static bool check_may_not(struct trial_run *run, const struct trial_line *line,
         run, line->place,
         because == 0 ? "refused" : trial_text(run, "refused: %s", reasons_text(run, because)),
         answer);
-  if (first != 0 && first != UINT32_C(1) << decision->first)
+  if (first != 0 && first != gate_reason_bit(decision->first))
     return differ(run, trial_arg_place(line, "first"),
                   trial_text(run, "%s shown first", reasons_text(run, first)), answer);
   return check_place(run, line, answer);
@@ -227,8 +227,8 @@ static bool check_may_not(struct trial_run *run, const struct trial_line *line,
 void trial_expect_may_not(struct trial_run *run, const struct trial_line *line)
 {
   struct asking asking = {.is_unknown_field = false};
-  uint32_t because = 0;
-  uint32_t first = 0;
+  gate_reasons because = 0;
+  gate_reasons first = 0;
   if (read_question(run, line, &asking) && read_because(run, line, "because", &because) &&
       read_because(run, line, "first", &first) &&
       must_be_known(run, line, &asking, because | first) &&

@@ -143,10 +143,10 @@ int32_t gate_world_line(const struct gate_world *world, const char *section, con
   return line;
 }
 
-void gate_world_reasons(uint32_t reasons, struct str *ret_text)
+void gate_world_reasons(gate_reasons reasons, struct str *ret_text)
 {
   for (int reason = 0; reason < GATE_REASON_COUNT; reason++) {
-    if ((reasons >> reason & 1) == 0)
+    if (!gate_reasons_have(reasons, (enum gate_reason)reason))
       continue;
     str_add(ret_text, view_of(ret_text->length == 0 ? "" : " "));
     str_add(ret_text, view_of(gate_reason_name((enum gate_reason)reason)));

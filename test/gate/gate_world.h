@@ -52,6 +52,6 @@ struct anchor gate_world_day(const char *date);
 int32_t gate_world_line(const struct gate_world *world, const char *section, const char *name,
                         const char *key);
 // Reasons as text in the order of the enum, "role ended", for messages and comparison.
-void gate_world_reasons(uint32_t reasons, struct str *ret_text);
+void gate_world_reasons(gate_reasons reasons, struct str *ret_text);
 
 #endif

@@ -248,7 +248,7 @@ static void check_row(const struct row *row)
              str_text(&reasons), row->reasons);
   assert_int_equal(decision.allowed, row->reasons[0] == '\0');
   if (!decision.allowed)
-    assert_int_equal(decision.first, __builtin_ctz(decision.reasons));
+    assert_int_equal(decision.first, __builtin_ctzll(decision.reasons));
   int32_t line =
       row->section == NULL ? 0 : gate_world_line(world, row->section, row->name, row->key);
   if (decision.place.line != line)
@@ -333,7 +333,7 @@ static void gate__names_each_reason_of_every_combination(void **state)
     assert_int_equal(decision.reasons, expected);
     assert_int_equal(decision.allowed, expected == 0);
     if (expected != 0)
-      assert_int_equal(decision.first, __builtin_ctz(expected));
+      assert_int_equal(decision.first, __builtin_ctzll(expected));
     gate_world_free(world);
   }
 }

@@ -98,7 +98,7 @@ static void put__is_refused_with_every_reason_that_holds(void **state)
                row->thing, str_text(&reasons), row->reasons);
     assert_int_equal(decision.allowed, row->reasons[0] == '\0');
     if (!decision.allowed) {
-      assert_int_equal(decision.first, __builtin_ctz(decision.reasons));
+      assert_int_equal(decision.first, __builtin_ctzll(decision.reasons));
       int32_t line = row->point[0] == '?' ? 0 : gate_world_line(world, "collect", row->point, NULL);
       assert_int_equal(decision.place.line, line);
     }

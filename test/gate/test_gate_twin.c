@@ -95,7 +95,7 @@ struct question {
 };
 
 struct twin_answer {
-  uint32_t reasons;
+  gate_reasons reasons;
   bool has_kind;
   bool is_former;  // the kind is former_customer
   struct end end;
@@ -171,7 +171,7 @@ static bool its_contract_runs(const struct zone *zone, const struct question *qu
 static void add_reason(struct twin_answer *answer, bool holds, enum gate_reason reason)
 {
   if (holds)
-    answer->reasons |= UINT32_C(1) << reason;
+    answer->reasons |= gate_reason_bit(reason);
 }
 
 static void judge_role(const struct question *question, struct twin_answer *answer)
@@ -369,7 +369,7 @@ static void compare(struct gate_world *world, const struct question *question, i
   }
   assert_int_equal(gate.allowed, twin.reasons == 0);
   if (!gate.allowed)
-    assert_int_equal(gate.first, __builtin_ctz(twin.reasons));
+    assert_int_equal(gate.first, __builtin_ctzll(twin.reasons));
   assert_int_equal(gate.end.state, twin.end.state);
   if (twin.end.state == END_AT) {
     assert_int_equal(gate.end.use_us, twin.end.use_us);

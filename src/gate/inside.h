@@ -1,0 +1,60 @@
+// Inside the gate: what a rule may look at, and the rules by what they look at. A rule is one
+// function and one row of the table in gate.c.
+#ifndef FORVAR_GATE_INSIDE_H
+#define FORVAR_GATE_INSIDE_H
+
+#include "gate/gate.h"
+
+// Everything that a check may look at.
+struct use {
+  const struct policy *policy;
+  const struct gate_request *request;
+  const struct gate_person *person;
+  const struct gate_record *record;
+  const struct purpose *purpose;  // NULL if the policy does not know it
+  struct end end;                 // of this binding
+};
+
+// ── What several rules ask ──────────────────────────────────────────────────────────────────
+struct keep_facts gate_facts(const struct policy *policy, const struct gate_person *person,
+                             const struct gate_record *record);
+
+// A condition of the policy; no condition always holds.
+bool gate_span_holds(const struct keep_facts *facts, struct span_ref span, int64_t now_us);
+
+// Does the purpose use the field, on a record of this kind of thing?
+bool gate_uses_field(const struct purpose *purpose, int32_t field,
+                     const struct gate_record *record);
+
+// The basis row that holds now for a kind that the person is, or -1. Every kind is tried: a person
+// may be several at once, and the decision names the one that allowed.
+int32_t gate_basis_that_holds(const struct policy *policy, const struct purpose *purpose,
+                              const struct keep_facts *facts, int64_t now_us);
+
+// The end that the purpose's own keep rule gives the field; absent where it has none.
+struct end gate_end_kept(const struct policy *policy, int32_t purpose, int32_t field,
+                         const struct keep_facts *facts);
+
+// ── rules_declared.c: what the policy says may be at all ────────────────────────────────────
+bool gate_is_undeclared(const struct use *use);
+bool gate_has_no_purpose(const struct use *use);
+bool gate_is_not_collected_for(const struct use *use);
+bool gate_is_off_channel(const struct use *use);
+
+// ── rules_role.c: who may ask ───────────────────────────────────────────────────────────────
+bool gate_is_outside_role(const struct use *use);
+bool gate_shows_mask(const struct use *use);  // no refusal: what is allowed is shown masked
+
+// ── rules_basis.c: what it rests on ─────────────────────────────────────────────────────────
+bool gate_has_no_basis(const struct use *use);
+bool gate_is_contract_over(const struct use *use);
+bool gate_is_not_active(const struct use *use);
+
+// ── rules_choice.c: what the person chose ───────────────────────────────────────────────────
+bool gate_is_opted_out(const struct use *use);
+bool gate_is_suppressed(const struct use *use);
+
+// ── rules_end.c: until when ─────────────────────────────────────────────────────────────────
+bool gate_has_ended(const struct use *use);
+
+#endif
