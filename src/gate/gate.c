@@ -1,6 +1,4 @@
-// The order of rules. Each row of `rules` is one reason with the check that raises it; a use is
-// refused with every reason whose check holds, and the first row of the table that refuses is
-// shown.
+// The decision: judged by the rules of rules.def, in their order.
 //
 //   request ─> declared? ─> role? ─> basis for a kind of this person? ─> person's own choices?
 //           ─> this binding's end? ─> collected for this purpose? ─> allow
@@ -32,23 +30,25 @@ enum decided_by { BY_PURPOSE, BY_USES, BY_KEEP, BY_BASIS, BY_ROLE };
 
 struct rule {
   enum gate_reason reason;
-  bool (*refuses)(const struct use *use);
   enum decided_by by;
 };
 
 static const struct rule rules[] = {
-    {GATE_UNDECLARED_FIELD, gate_is_undeclared, BY_USES},
-    {GATE_NO_PURPOSE, gate_has_no_purpose, BY_USES},
-    {GATE_ROLE, gate_is_outside_role, BY_ROLE},
-    {GATE_NO_BASIS, gate_has_no_basis, BY_BASIS},
-    {GATE_CONTRACT_OVER, gate_is_contract_over, BY_BASIS},
-    {GATE_NOT_ACTIVE, gate_is_not_active, BY_PURPOSE},
-    {GATE_OPTED_OUT, gate_is_opted_out, BY_PURPOSE},
-    {GATE_SUPPRESSED, gate_is_suppressed, BY_PURPOSE},
-    {GATE_CHANNEL_RULE, gate_is_off_channel, BY_PURPOSE},
-    {GATE_ENDED, gate_has_ended, BY_KEEP},
-    {GATE_NOT_COLLECTED_FOR, gate_is_not_collected_for, BY_USES},
+#define RULE(reason, refuses, by) {GATE_##reason, by},
+#include "gate/rules.def"
+#undef RULE
 };
+
+gate_reasons gate_judge(const struct use *use)
+{
+  gate_reasons reasons = 0;
+#define RULE(reason, refuses, by) \
+  if (refuses(use))               \
+    reasons |= gate_reason_bit(GATE_##reason);
+#include "gate/rules.def"
+#undef RULE
+  return reasons;
+}
 
 static struct place place_of(const struct use *use, enum decided_by by)
 {
@@ -108,8 +108,9 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
     decision.basis_row = gate_basis_that_holds(policy, use.purpose, &facts, request->now_us);
     decision.place = use.purpose->place;
   }
-  for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-    if (rules[i].refuses(&use))
+  gate_reasons reasons = gate_judge(&use);
+  for (size_t i = 0; reasons != 0 && i < sizeof rules / sizeof rules[0]; i++)
+    if (gate_reasons_have(reasons, rules[i].reason))
       refuse(&decision, rules[i].reason, place_of(&use, rules[i].by));
   decision.masked = decision.allowed && gate_shows_mask(&use);
   if (decision.basis_row >= 0)

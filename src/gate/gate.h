@@ -2,8 +2,8 @@
 // allocation: the same policy, facts and instant give the same decision (P9), and every input
 // gives one.
 //
-// Where is a rule enforced? Here. A use is allowed only if every row of the table in gate.c lets
-// it pass; the table's order is that in which reasons are shown.
+// Where is a rule enforced? Here. A use is allowed only if every row of rules.def lets it
+// pass; their order is that in which reasons are shown.
 //
 //   struct gate_decision decision = gate_decide(policy, &request, &person, &record);
 //   if (!decision.allowed) ... gate_reason_name(decision.first), decision.place.line

@@ -1,5 +1,5 @@
 // Inside the gate: what a rule may look at, and the rules by what they look at. A rule is one
-// function and one row of the table in gate.c.
+// function and one row of rules.def.
 #ifndef FORVAR_GATE_INSIDE_H
 #define FORVAR_GATE_INSIDE_H
 
@@ -14,6 +14,9 @@ struct use {
   const struct purpose *purpose;  // NULL if the policy does not know it
   struct end end;                 // of this binding
 };
+
+// Every reason for which a rule of rules.def refuses; none: the use is allowed.
+gate_reasons gate_judge(const struct use *use);
 
 // ── What several rules ask ──────────────────────────────────────────────────────────────────
 struct keep_facts gate_facts(const struct policy *policy, const struct gate_person *person,
