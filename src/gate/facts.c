@@ -48,14 +48,29 @@ bool gate_uses_field(const struct purpose *purpose, int32_t field, const struct 
   return !set_has(&purpose->thing_fields, field) || purpose->of_thing == record->thing_type;
 }
 
+struct stale_consents gate_stale(const struct gate_person *person, const struct gate_record *record)
+{
+  return (struct stale_consents){person->stale_consents, record->stale_consent};
+}
+
+bool gate_is_stale(const struct basis_row *basis, struct stale_consents stale)
+{
+  if (basis->consent < 0)
+    return false;
+  return basis->span.scope == SPAN_OWN ? stale.own : (stale.any >> basis->consent & 1) != 0;
+}
+
 int32_t gate_basis_that_holds(const struct policy *policy, const struct purpose *purpose,
-                              const struct keep_facts *facts, int64_t now_us)
+                              const struct keep_facts *facts, struct stale_consents stale,
+                              int64_t now_us)
 {
   for (int32_t i = 0; i < purpose->basis_count; i++) {
     int32_t row = purpose->first_basis + i;
     const struct basis_row *basis = &policy->basis_rows[row];
     if (basis->basis == BASIS_CONSENT && basis->span.scope == SPAN_NONE)
       continue;  // nobody's consent is on record: silence is no consent, Article 7(1)
+    if (gate_is_stale(basis, stale))
+      continue;
     if (gate_is_active(facts->zone, facts->kinds[basis->kind], now_us) &&
         gate_span_holds(facts, basis->span, now_us))
       return row;

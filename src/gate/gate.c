@@ -105,7 +105,8 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
   if (request->purpose >= 0) {
     use.purpose = &policy->purposes[request->purpose];
     use.end = end_of_binding(policy, request->purpose, request->field, person, record);
-    decision.basis_row = gate_basis_that_holds(policy, use.purpose, &facts, request->now_us);
+    decision.basis_row = gate_basis_that_holds(policy, use.purpose, &facts,
+                                               gate_stale(person, record), request->now_us);
     decision.place = use.purpose->place;
   }
   gate_reasons reasons = gate_judge(&use);
@@ -132,11 +133,13 @@ struct end gate_last_end(const struct policy *policy, int32_t field,
 }
 
 static bool some_basis_holds(const struct policy *policy, const struct keep_facts *facts,
-                             const struct gate_record *record)
+                             const struct gate_person *person, const struct gate_record *record)
 {
+  struct stale_consents stale = gate_stale(person, record);
   for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
        purpose = set_next(&record->purposes, purpose + 1))
-    if (gate_basis_that_holds(policy, &policy->purposes[purpose], facts, record->recorded_us) >= 0)
+    if (gate_basis_that_holds(policy, &policy->purposes[purpose], facts, stale,
+                              record->recorded_us) >= 0)
       return true;
   return false;
 }
@@ -161,7 +164,7 @@ struct gate_decision gate_decide_put(const struct policy *policy, const struct g
   struct keep_facts facts = gate_facts(policy, person, record);
   if (!gate_span_holds(&facts, point->feature, record->recorded_us))
     refuse(&decision, GATE_NOT_ACTIVE, place);
-  if (!some_basis_holds(policy, &facts, record))
+  if (!some_basis_holds(policy, &facts, person, record))
     refuse(&decision, GATE_NO_BASIS, place);
   decision.end = gate_last_end(policy, put->field, person, record);
   if (decision.end.state == END_ABSENT)
@@ -186,7 +189,7 @@ int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct 
     const struct purpose *of = &policy->purposes[purpose];
     if (!gate_uses_field(of, field, record) ||
         !is_taken_from_law(policy_keep(policy, purpose, field)) ||
-        gate_basis_that_holds(policy, of, &facts, now_us) < 0)
+        gate_basis_that_holds(policy, of, &facts, gate_stale(person, record), now_us) < 0)
       continue;
     struct end end = gate_end_kept(policy, purpose, field, &facts);
     if (end.state == END_OPEN || (end.state == END_AT && now_us < end.use_us))

@@ -58,6 +58,8 @@ struct gate_person {
   int32_t run_count;
   uint32_t marketing_off;  // bits over marketing_channel: opted out
   uint32_t suppressed;     // bits over marketing_channel: an address is on the list
+  // Bits over the policy's consents: in force, and every one of them to another text than today's.
+  uint64_t stale_consents;
 };
 
 // The record as far as decisions need it.
@@ -69,6 +71,7 @@ struct gate_record {
   const struct anchor *own_spans;  // of its thing, then outward; NULL without a thing
   const int64_t *own_things;       // ids of its thing and of what that lies in
   int32_t own_thing_count;
+  bool stale_consent;  // that of its own thing is in force and to another text than today's
 };
 
 struct gate_decision {

@@ -29,10 +29,20 @@ bool gate_span_holds(const struct keep_facts *facts, struct span_ref span, int64
 bool gate_uses_field(const struct purpose *purpose, int32_t field,
                      const struct gate_record *record);
 
+// Consents in force that were given to another text than that of today: none to this one.
+struct stale_consents {
+  uint64_t any;  // bits over consents: no thing of the person holds one to today's text
+  bool own;      // the one of the record's own thing
+};
+struct stale_consents gate_stale(const struct gate_person *person,
+                                 const struct gate_record *record);
+bool gate_is_stale(const struct basis_row *basis, struct stale_consents stale);
+
 // The basis row that holds now for a kind that the person is, or -1. Every kind is tried: a person
 // may be several at once, and the decision names the one that allowed.
 int32_t gate_basis_that_holds(const struct policy *policy, const struct purpose *purpose,
-                              const struct keep_facts *facts, int64_t now_us);
+                              const struct keep_facts *facts, struct stale_consents stale,
+                              int64_t now_us);
 
 // The end that the purpose's own keep rule gives the field; absent where it has none.
 struct end gate_end_kept(const struct policy *policy, int32_t purpose, int32_t field,
@@ -51,6 +61,9 @@ bool gate_shows_mask(const struct use *use);  // no refusal: what is allowed is 
 // ── rules_basis.c: what it rests on ─────────────────────────────────────────────────────────
 bool gate_has_no_basis(const struct use *use);
 bool gate_is_contract_over(const struct use *use);
+bool gate_has_no_consent(const struct use *use);
+bool gate_is_consent_over(const struct use *use);
+bool gate_has_text_changed(const struct use *use);
 bool gate_is_not_active(const struct use *use);
 
 // ── rules_choice.c: what the person chose ───────────────────────────────────────────────────

@@ -6,7 +6,8 @@ bool gate_has_no_basis(const struct use *use)
   if (use->purpose == NULL)
     return true;
   struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
-  return gate_basis_that_holds(use->policy, use->purpose, &facts, use->request->now_us) < 0;
+  return gate_basis_that_holds(use->policy, use->purpose, &facts,
+                               gate_stale(use->person, use->record), use->request->now_us) < 0;
 }
 
 bool gate_is_contract_over(const struct use *use)
@@ -21,6 +22,43 @@ bool gate_is_contract_over(const struct use *use)
       return true;
   }
   return false;
+}
+
+// How the consents stand that would carry the use, if nothing carries it: the state of a span that
+// a basis rests on, by what it says of the consent.
+enum consent_state { CONSENT_NEVER, CONSENT_NO_LONGER, CONSENT_TO_ANOTHER_TEXT, CONSENT_IN_FORCE };
+
+static enum consent_state consent_state(const struct use *use, const struct basis_row *row,
+                                        const struct keep_facts *facts)
+{
+  if (row->span.scope == SPAN_NONE || keep_span_fact(facts, row->span).state == ANCHOR_ABSENT)
+    return CONSENT_NEVER;
+  if (!gate_span_holds(facts, row->span, use->request->now_us))
+    return CONSENT_NO_LONGER;
+  return gate_is_stale(row, gate_stale(use->person, use->record)) ? CONSENT_TO_ANOTHER_TEXT
+                                                                  : CONSENT_IN_FORCE;
+}
+
+static bool some_consent_is(const struct use *use, enum consent_state wanted)
+{
+  if (use->purpose == NULL || !gate_has_no_basis(use))
+    return false;
+  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
+  for (int32_t i = 0; i < use->purpose->basis_count; i++) {
+    const struct basis_row *row = &use->policy->basis_rows[use->purpose->first_basis + i];
+    if (row->basis == BASIS_CONSENT && consent_state(use, row, &facts) == wanted)
+      return true;
+  }
+  return false;
+}
+
+bool gate_has_no_consent(const struct use *use) { return some_consent_is(use, CONSENT_NEVER); }
+
+bool gate_is_consent_over(const struct use *use) { return some_consent_is(use, CONSENT_NO_LONGER); }
+
+bool gate_has_text_changed(const struct use *use)
+{
+  return some_consent_is(use, CONSENT_TO_ANOTHER_TEXT);
 }
 
 bool gate_is_not_active(const struct use *use)

@@ -252,6 +252,7 @@ static bool open_to_all_kinds(struct policy *policy, int32_t index, bool try)
   for (int32_t kind = 0; kind < policy->kind_count; kind++)
     if (!has_basis_for(policy, purpose, kind))
       rows[count++] = (struct basis_row){.kind = kind,
+                                         .consent = -1,
                                          .basis = BASIS_LAW,
                                          .span = {SPAN_NONE, -1},
                                          .argument = "mutant",

@@ -44,6 +44,7 @@ struct consent {
   const char *text;       // id of the text
   int32_t purpose;        // -1 if it names none or several
   struct span_ref given;  // the span that records it, or SPAN_NONE
+  struct span_ref held;   // the same, or that of the first basis which names the consent
   struct period lasts;
   int64_t least_age;  // 0 if not said
   bool confirm, named_recipients;

@@ -123,6 +123,39 @@ int32_t policy_consent(const struct policy *policy, struct view name)
   return FIND(policy->consents, policy->consent_count, name);
 }
 
+struct view policy_consent_text(const struct policy *policy, int32_t consent, bool in_swedish)
+{
+  const struct organisation *organisation = &policy->organisation;
+  struct view name = view_of(policy->consents[consent].text);
+  int32_t text = FIND(organisation->texts, organisation->text_count, name);
+  if (text < 0)
+    return VIEW_EMPTY;
+  const struct title *title = &organisation->texts[text].title;
+  return in_swedish ? title->sv : title->en;
+}
+
+static bool wants_express(const struct policy *policy, const struct purpose *purpose)
+{
+  if (purpose->terms.reviewer[0] != '\0')
+    return true;
+  for (int32_t i = set_next(&purpose->fields, 0); i >= 0; i = set_next(&purpose->fields, i + 1))
+    if (policy->fields[i].sensitive == SENSITIVE_HEALTH)
+      return true;
+  return false;
+}
+
+bool policy_consent_is_express(const struct policy *policy, int32_t consent)
+{
+  for (int32_t i = 0; i < policy->purpose_count; i++) {
+    const struct purpose *purpose = &policy->purposes[i];
+    for (int32_t j = 0; j < purpose->basis_count; j++)
+      if (policy->basis_rows[purpose->first_basis + j].consent == consent &&
+          wants_express(policy, purpose))
+        return true;
+  }
+  return false;
+}
+
 int32_t policy_span(const struct policy *policy, struct view name)
 {
   return FIND(policy->spans, policy->span_count, name);

@@ -42,6 +42,7 @@ enum {
   POLICY_SPANS_MAX = 64,
   POLICY_KINDS_MAX = 64,
   POLICY_ROLES_MAX = 64,
+  POLICY_CONSENTS_MAX = 64,
   POLICY_HASH_BYTES = 32,
 };
 
@@ -194,6 +195,7 @@ struct basis_row {  // one basis for one kind of person
   enum basis basis;
   struct span_ref span;                  // contract, precontract; consent: while it is in force
   const char *argument;                  // law name, assessment id or consent text; "" if none
+  int32_t consent;                       // declared one of BASIS_CONSENT, into consents; or -1
   struct view interest_sv, interest_en;  // the interest, legitimate or vital, as people are told
   struct basis_terms terms;
   struct place place;
@@ -310,6 +312,11 @@ int32_t policy_source(const struct policy *policy, struct view name);
 int32_t policy_kind(const struct policy *policy, struct view name);
 int32_t policy_thing(const struct policy *policy, struct view name);
 int32_t policy_consent(const struct policy *policy, struct view name);
+// The text that people agree to; empty where the file gives none in the language.
+struct view policy_consent_text(const struct policy *policy, int32_t consent, bool in_swedish);
+// Whether it must be an express statement: it opens data of Article 9, or carries a decision that a
+// machine takes (GDPR 9(2)(a), 22(2)(c)).
+bool policy_consent_is_express(const struct policy *policy, int32_t consent);
 int32_t policy_event(const struct policy *policy, struct view name);  // "contract.ended"
 int32_t policy_span(const struct policy *policy, struct view name);   // "contract.running"
 

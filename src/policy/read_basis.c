@@ -69,6 +69,9 @@ static void read_consent(struct reader *reader, const struct yaml_node *map, str
   } else {
     row->span = reader_span(reader, given, SPANS_OF_THINGS);
   }
+  row->consent = declared;
+  if (declared >= 0 && policy->consents[declared].held.scope == SPAN_NONE)
+    ((struct consent *)policy->consents)[declared].held = row->span;
   if (row->span.scope == SPAN_NONE || given == NULL)
     return;
   const struct span *span = &policy->spans[row->span.index];
@@ -142,7 +145,7 @@ static void check_alone(struct reader *reader, const struct yaml_node *map, enum
 static struct basis_row read_one(struct reader *reader, const struct yaml_pair *pair)
 {
   struct basis_row row = {
-      .kind = -1, .span = {SPAN_NONE, -1}, .argument = "", .place = pair->place};
+      .kind = -1, .span = {SPAN_NONE, -1}, .argument = "", .consent = -1, .place = pair->place};
   const struct yaml_pair *stated = stated_basis(reader, pair);
   if (stated == NULL)
     return row;

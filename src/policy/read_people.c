@@ -70,6 +70,7 @@ static void read_consent(struct reader *reader, const struct yaml_pair *pair,
       .withdraw = reader_word_list(reader, yaml_get(map, "withdraw")),
       .place = pair->place,
   };
+  ret_consent->held = ret_consent->given;
   reader_promises(reader, map, "consents", pair->key);
 }
 
@@ -78,6 +79,11 @@ void read_consents(struct reader *reader)
   const struct yaml_node *map = reader_section(reader, "consents");
   if (map == NULL || map->count == 0)
     return;
+  if (map->count > POLICY_CONSENTS_MAX) {
+    finding_add(reader->findings, FINDING_Y08, map->place, NULL, "%d consents; at most %d",
+                map->count, POLICY_CONSENTS_MAX);
+    return;
+  }
   struct consent *consents = reader_new(reader, map->count, sizeof *consents);
   reader->policy->consents = consents;
   for (int32_t i = 0; consents != NULL && i < map->count; i++)

@@ -189,7 +189,8 @@ static void refusals__are_of_every_kind(void **state)
 {
   (void)state;
   uint32_t seen = 1U << GATE_UNDECLARED_POINT | 1U << GATE_UNDECLARED_SOURCE | 1U << GATE_NO_END |
-                  1U << GATE_THING_MISSING | 1U << GATE_CONTRACT_OVER;
+                  1U << GATE_THING_MISSING | 1U << GATE_CONTRACT_OVER | 1U << GATE_CONSENT_NONE |
+                  1U << GATE_CONSENT_OVER | 1U << GATE_TEXT_CHANGED | 1U << GATE_CHILD;
   for (size_t i = 0; i < ARRAY_COUNT(refusals); i++)
     seen |= 1U << refusals[i].reason;
   assert_int_equal(seen, (1U << GATE_REASON_COUNT) - 1);

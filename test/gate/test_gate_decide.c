@@ -12,6 +12,7 @@
 #include "gate_world.h"
 
 #define SHOP "test/gate/shop.yaml"
+enum { CLUB, RECIPES };  // consents of the shop
 #define ALL_CHANNELS ((UINT32_C(1) << CHANNEL_COUNT) - 1)
 
 // ── What a test changes ─────────────────────────────────────────────────────────────────────
@@ -124,6 +125,18 @@ static void agreeing(struct gate_world *world)
   gate_world_any(world, "accord.in_force", OPEN);
 }
 
+static void agreeing_to_another_text(struct gate_world *world)
+{
+  agreeing(world);
+  world->person.stale_consents = UINT64_C(1) << RECIPES;
+}
+
+static void agreeing_to_another_thing(struct gate_world *world)
+{
+  agreeing(world);
+  world->person.stale_consents = ~(UINT64_C(1) << RECIPES);
+}
+
 static void withdrawn(struct gate_world *world)
 {
   int64_t at_us = gate_world_instant(world, "2026-01-16 11:00");
@@ -185,11 +198,19 @@ static const struct row rows[] = {
     {"nurse", "cases", "case.note", case_closed, "no_basis contract_over", "purposes", "cases",
      "basis", NULL},
     // Nobody has given a consent that is on record.
-    {"", "club", "contact.email", visitor, "no_basis", "purposes", "club", "basis", NULL},
+    {"", "club", "contact.email", visitor, "no_basis consent_none", "purposes", "club", "basis",
+     NULL},
     // One that is: while it is in force, and no longer [GDPR 7(3)].
     {"", "recipes", "contact.email", agreeing, "", "purposes", "recipes", NULL, "visitor"},
-    {"", "recipes", "contact.email", withdrawn, "no_basis", "purposes", "recipes", "basis", NULL},
-    {"", "recipes", "contact.email", visitor, "no_basis", "purposes", "recipes", "basis", NULL},
+    {"", "recipes", "contact.email", withdrawn, "no_basis consent_over", "purposes", "recipes",
+     "basis", NULL},
+    {"", "recipes", "contact.email", visitor, "no_basis consent_none", "purposes", "recipes",
+     "basis", NULL},
+    // To another text, it is none to this one [GDPR 4(11), 7(1)].
+    {"", "recipes", "contact.email", agreeing_to_another_text, "no_basis text_changed", "purposes",
+     "recipes", "basis", NULL},
+    {"", "recipes", "contact.email", agreeing_to_another_thing, "", "purposes", "recipes", NULL,
+     "visitor"},
     // The purpose's own condition.
     {"clerk", "helping", "contact.phone", customer, "not_active", "purposes", "helping", NULL,
      NULL},
@@ -450,6 +471,10 @@ static const struct reason_text reason_texts[] = {
     {GATE_NOT_COLLECTED_FOR, "not_collected_for", "GDPR 5(1)(b)"},
     {GATE_NO_END, "no_end", "GDPR 5(1)(e)"},
     {GATE_THING_MISSING, "thing_missing", "GDPR 5(1)(c)"},
+    {GATE_CONSENT_NONE, "consent_none", "GDPR 7(1)"},
+    {GATE_CONSENT_OVER, "consent_over", "GDPR 7(3)"},
+    {GATE_TEXT_CHANGED, "text_changed", "GDPR 4(11)"},
+    {GATE_CHILD, "child", "GDPR 8(1)"},
 };
 
 // The numbers stand in ledgers for ever, so the list may only grow at its end; each reason says

@@ -14,10 +14,10 @@
 enum { TEXT_BYTES_MAX = 2 * POLICY_BYTES_MAX };
 
 // The parts of a small policy that is good as it stands; a test replaces one of them.
-enum part { FIELDS, THINGS, SUBJECTS, SOURCES, COLLECT, PURPOSES, ROLES, PART_COUNT };
+enum part { FIELDS, THINGS, SUBJECTS, SOURCES, COLLECT, PURPOSES, ROLES, CONSENTS, PART_COUNT };
 
 static const char *const part_names[PART_COUNT] = {"fields",  "things",   "subjects", "sources",
-                                                   "collect", "purposes", "roles"};
+                                                   "collect", "purposes", "roles",    "consents"};
 static const char *const part_bodies[PART_COUNT] = {
     "{c: {f: {type: text}}}",
     "{}",
@@ -26,6 +26,7 @@ static const char *const part_bodies[PART_COUNT] = {
     "{form: {kinds: [k], fields: [c.f], source: [s], for: [p]}}",
     "{p: {title: {en: P}, about: [k], basis: {k: {consent: t}}, uses: [c], keep: until recorded}}",
     "{r: {for: [p], reads: [c.f]}}",
+    "{}",
 };
 
 static void write_policy(enum part replaced, const char *body, struct str *ret_text)
@@ -89,6 +90,7 @@ static void read__limits_of_tables(void **state)
       {"kinds", SUBJECTS, "", "{title: {en: k}}", "", POLICY_KINDS_MAX},
       {"sources", SOURCES, "", "{is: self}", "", 64},
       {"roles", ROLES, "", "{for: [p], reads: [c.f]}", "", POLICY_ROLES_MAX},
+      {"consents", CONSENTS, "", "{text: t, for: p, lasts: 1 day}", "", POLICY_CONSENTS_MAX},
       {"purposes", PURPOSES, "",
        "{title: {en: Do it}, about: [k], basis: {k: {consent: t}}, uses: [c.f], keep: at most 1 "
        "day after recorded}",
