@@ -1,5 +1,5 @@
 # Thin: each target installs what is missing and calls one script. `make` alone builds.
-.PHONY: build run test test-slow bench check check-slow fuzz coverage install clean
+.PHONY: build run test test-slow bench check check-slow prove fuzz coverage install clean
 
 build:
 	@tool/install-packages build
@@ -28,6 +28,10 @@ check:
 check-slow:
 	@tool/install-packages build check
 	@tool/check --slow
+
+prove:
+	@tool/install-packages build proof
+	@proof/run
 
 fuzz:
 	@tool/install-packages build test
