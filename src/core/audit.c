@@ -115,6 +115,7 @@ TAKE_ROW(event)
 TAKE_ROW(choice)
 TAKE_ROW(hold)
 TAKE_ROW(request)
+TAKE_ROW(task)
 TAKE_ROW(outbox)
 TAKE_ROW(lookup)
 TAKE_ROW(operation)
@@ -144,6 +145,8 @@ static enum err_code read_rows(struct one_person *one, struct err *err)
     code = store_hold_each(store, one->person, take_hold, one, err);
   if (code == ERR_OK)
     code = store_request_each(store, one->person, take_request, one, err);
+  if (code == ERR_OK)
+    code = store_task_each(store, one->person, take_task, one, err);
   if (code == ERR_OK)
     code = store_outbox_each(store, one->person, take_outbox, one, err);
   if (code == ERR_OK)

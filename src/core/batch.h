@@ -64,6 +64,9 @@ MUST_CHECK enum err_code batch_put_hold(struct batch *, struct person_state *,
 MUST_CHECK enum err_code batch_put_request(struct batch *, struct person_state *,
                                            const struct request_row *old,
                                            const struct request_row *row, struct err *);
+MUST_CHECK enum err_code batch_put_task(struct batch *, struct person_state *,
+                                        const struct task_row *old, const struct task_row *row,
+                                        struct err *);
 MUST_CHECK enum err_code batch_put_outbox(struct batch *, struct person_state *,
                                           const struct outbox_row *old,
                                           const struct outbox_row *row, struct err *);

@@ -106,6 +106,16 @@ enum err_code batch_put_request(struct batch *batch, struct person_state *state,
   return store_request_put(batch->core->store, row, err);
 }
 
+enum err_code batch_put_task(struct batch *batch, struct person_state *state,
+                             const struct task_row *old, const struct task_row *row,
+                             struct err *err)
+{
+  if (old != NULL)
+    take_away(batch, state, digest_task(batch->core->vault, old));
+  add(batch, state, digest_task(batch->core->vault, row));
+  return store_task_put(batch->core->store, row, err);
+}
+
 enum err_code batch_put_outbox(struct batch *batch, struct person_state *state,
                                const struct outbox_row *old, const struct outbox_row *row,
                                struct err *err)

@@ -22,7 +22,8 @@ enum row_tag {  // first byte of every term: for ever
   TAG_META,
   TAG_HOLD,
   TAG_IMPORT,
-  TAG_IMPORTED
+  TAG_IMPORTED,
+  TAG_TASK
 };
 
 enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
@@ -182,6 +183,27 @@ struct term digest_request(const struct vault *vault, const struct request_row *
   number(&row, request->closed_us);
   number(&row, request->overdue_us);
   blob(&row, request->answer);
+  return finish(vault, &row);
+}
+
+struct term digest_task(const struct vault *vault, const struct task_row *task)
+{
+  struct row_writer row;
+  begin(&row, TAG_TASK);
+  number(&row, task->person.value);
+  number(&row, task->task);
+  number(&row, task->kind);
+  number(&row, task->about);
+  number(&row, task->request);
+  number(&row, task->state);
+  number(&row, task->needs_answer ? 1 : 0);
+  number(&row, task->attempt);
+  number(&row, task->made_us);
+  number(&row, task->due_us);
+  number(&row, task->overdue_us);
+  number(&row, task->closed_us);
+  blob(&row, task->party);
+  blob(&row, task->history);
   return finish(vault, &row);
 }
 

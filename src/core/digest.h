@@ -19,6 +19,7 @@ struct term digest_event(const struct vault *, const struct event_row *);
 struct term digest_hold(const struct vault *, const struct hold_row *);
 struct term digest_choice(const struct vault *, const struct choice_row *);
 struct term digest_request(const struct vault *, const struct request_row *);
+struct term digest_task(const struct vault *, const struct task_row *);
 struct term digest_outbox(const struct vault *, const struct outbox_row *);
 struct term digest_lookup(const struct vault *, const struct lookup_row *);
 struct term digest_operation(const struct vault *, const struct operation_row *);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/task.h"
 #include "core/use.h"
 #include "core/verbs.h"
 #include "home/internal.h"
@@ -101,6 +102,8 @@ static enum err_code run_jobs(struct home *home, struct err *err)
     code = core_policy_day(home->core, err);
   if (code == ERR_OK)
     code = request_see_overdue(home->core, NULL, NULL, err);
+  if (code == ERR_OK)
+    code = tasks_see_overdue(home->core, err);
   if (code == ERR_OK)
     code = outbox_send_due(home->core, &network, &sent, err);
   if (code == ERR_OK)

@@ -6,6 +6,7 @@
 #include "core/batch.h"
 #include "core/bytes.h"
 #include "core/choice.h"
+#include "core/task.h"
 #include "store/store.h"
 
 static const char *right_name(enum right right)
@@ -148,6 +149,8 @@ static enum err_code check_outcome(const struct request_close_input *input,
   if (input->ground.length + input->authority.length + input->court.length > REQUEST_TEXT_BYTES_MAX)
     return err_set(err, ERR_LIMIT, "the texts of an answer are longer than %d bytes together",
                    REQUEST_TEXT_BYTES_MAX);
+  if (input->outcome == REQUEST_FULFILLED && row->state == REQUEST_AWAITING)
+    return ERR_OK;  // its tasks decide
   if (input->outcome == REQUEST_FULFILLED) {
     enum err_code code = err_set(err, ERR_REFUSED, "refused: outcome_incomplete");
     err_hint(err, "a request for erasure is fulfilled by erasing: forvar erase apply");
@@ -161,6 +164,21 @@ static enum err_code check_outcome(const struct request_close_input *input,
   enum err_code code = err_set(err, ERR_REFUSED, "refused: outcome_incomplete");
   err_hint(err, "a refusal names its ground, the authority to complain to and the court");
   err_rule(err, "GDPR 12(4)");
+  return code;
+}
+
+// Others who have the data are told before the case is done [GDPR 19].
+static enum err_code check_tasks(struct batch *batch, const struct request_row *row,
+                                 struct err *err)
+{
+  int64_t open = 0;
+  enum err_code code = task_count_open(batch_store(batch), row->person, row->request, &open, err);
+  if (code != ERR_OK || open == 0)
+    return code;
+  code = err_set(err, ERR_REFUSED, "refused: not_acknowledged");
+  err_hint(err, "%lld task%s of the request: forvar task list", (long long)open,
+           open == 1 ? " is open" : "s are open");
+  err_rule(err, "GDPR 19");
   return code;
 }
 
@@ -187,6 +205,8 @@ static enum err_code apply_close(struct batch *batch, const struct operation *op
     code = copy_request(batch, input->person, input->request, &old, err);
   if (code == ERR_OK)
     code = check_outcome(input, &old, err);
+  if (code == ERR_OK)
+    code = check_tasks(batch, &old, err);
   OWNED(str) struct str answer = STR_INIT(3 * REQUEST_TEXT_BYTES_MAX);
   if (code == ERR_OK)
     code = write_answer(input, &answer, err);

@@ -1,20 +1,16 @@
 // Requests: a right that a person exercises, from arrival to outcome (Article 12(3), (4)).
 //
 // received ──> fulfilled            the strict deadline is one month after the day of arrival, by
-//     └──────> refused              Reg. 1182/71; a deadline that passes is seen
-//                                   and logged; no request closes without an outcome (P8)
+//     ├──────> refused              Reg. 1182/71; a deadline that passes is seen
+//     └──────> awaiting             and logged; no request closes without an outcome (P8)
+//                  └──> fulfilled   erased here; others who have the data are still to confirm
 #ifndef FORVAR_RIGHTS_REQUEST_H
 #define FORVAR_RIGHTS_REQUEST_H
 
 #include "base/text.h"
 #include "core/core.h"
+#include "core/request.h"
 
-enum right {                      // numbers stand in the store: new ones at the end
-  RIGHT_ERASURE = 1,              // Article 17
-  RIGHT_MARKETING_OBJECTION = 2,  // Article 21(2): acts at once
-};
-enum request_state { REQUEST_RECEIVED = 1, REQUEST_CLOSED = 2 };
-enum request_outcome { REQUEST_FULFILLED = 1, REQUEST_REFUSED = 2 };
 enum { REQUEST_TEXT_BYTES_MAX = 2000 };
 
 struct request_add_input {
@@ -32,7 +28,8 @@ struct request_add_output {
 extern const struct verb verb_request_add;
 
 // Closes as refused. Erasure is fulfilled by verb_erase alone. ERR_REFUSED (rule "GDPR 12(4)") if a
-// refusal lacks its ground, the authority or the court; ERR_CONFLICT if it is closed already.
+// refusal lacks its ground, the authority or the court, (rule "GDPR 19") while a task of the
+// request is open; ERR_CONFLICT if it is closed already.
 struct request_close_input {
   struct person_id person;
   int64_t request;

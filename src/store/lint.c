@@ -14,6 +14,8 @@ static const char *const jobs[] = {
     "key_older",         // rotation of the epoch key
     "request_overdue",   // deadlines
     "hold_overdue",      // reviews
+    "task_open",         // what somebody has to do
+    "task_overdue",      // what was to be done and is not
     "outbox_due",        // sending
     "operation_older",   // idempotency past its 72 hours
     "due_upto",          // sweep

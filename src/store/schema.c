@@ -62,6 +62,12 @@ static const struct schema_column outbox_columns[] = {
     {"purpose", SCHEMA_I64, 0}, {"channel", SCHEMA_I64, 0},   {"state", SCHEMA_I64, 0},
     {"due_us", SCHEMA_TIME, 0}, {"lease_us", SCHEMA_TIME, 0}, {"attempt", SCHEMA_I64, 0},
     {"reason", SCHEMA_I64, 0},  {"payload", SCHEMA_BYTES, 0}};
+static const struct schema_column task_columns[] = {
+    {"person", SCHEMA_I64, 0},        {"task", SCHEMA_I64, 0},        {"kind", SCHEMA_I64, 0},
+    {"about", SCHEMA_I64, 0},         {"request", SCHEMA_I64, 0},     {"state", SCHEMA_I64, 0},
+    {"needs_answer", SCHEMA_BOOL, 0}, {"attempt", SCHEMA_I64, 0},     {"made_us", SCHEMA_TIME, 0},
+    {"due_us", SCHEMA_TIME, 0},       {"overdue_us", SCHEMA_TIME, 0}, {"closed_us", SCHEMA_TIME, 0},
+    {"party", SCHEMA_TEXT, 0},        {"history", SCHEMA_TEXT, 0}};
 static const struct schema_column operation_columns[] = {{"person", SCHEMA_I64, 0},
                                                          {"key", SCHEMA_BYTES, HASH_BYTES},
                                                          {"digest", SCHEMA_BYTES, HASH_BYTES},
@@ -154,6 +160,14 @@ const struct schema_table schema_tables[] = {
      "rights exercised, got by number, listed by person",
      {{"request_overdue", "due_us, person, request", "closed_us = 0 AND overdue_us = 0",
        "open requests past their deadline, in the order of it (request_overdue)"}}},
+    {"task",
+     SCHEMA_CLUSTERED,
+     "person",
+     "person, task",
+     COLUMNS(task),
+     "what somebody has to do or to confirm, got by number, listed by person",
+     {{"task_due", "due_us, person, task", "closed_us = 0",
+       "open tasks in the order in which they are due (task_open, task_overdue)"}}},
     {"outbox",
      SCHEMA_CLUSTERED,
      "person",

@@ -19,6 +19,7 @@ extern const struct statement_table store_person_statements;
 extern const struct statement_table store_record_statements;
 extern const struct statement_table store_request_statements;
 extern const struct statement_table store_service_statements;
+extern const struct statement_table store_task_statements;
 extern const struct statement_table store_thing_statements;
 
 // All of them.

@@ -261,6 +261,7 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_ERASE_PART] = "erase_part",
     [LEDGER_OP_POLICY_APPROVE] = "policy_approve",
     [LEDGER_OP_READ_MASK] = "read_mask",
+    [LEDGER_OP_TASK] = "task",
 };
 
 static int operation_of(struct view name)

@@ -493,6 +493,9 @@ static enum err_code next_of(struct trial_run *run, const struct trial_rows *row
   for (int32_t i = 0; i < rows->requests_count; i++)
     if (rows->requests[i].closed_us == 0 && rows->requests[i].overdue_us == 0)
       sooner(next_us, rows->requests[i].due_us);
+  for (int32_t i = 0; i < rows->tasks_count; i++)
+    if (rows->tasks[i].closed_us == 0 && rows->tasks[i].overdue_us == 0)
+      sooner(next_us, rows->tasks[i].due_us);
   for (int32_t i = 0; i < rows->messages_count; i++)
     if (rows->messages[i].state == 0)
       sooner(next_us, rows->messages[i].due_us);

@@ -66,6 +66,16 @@ static enum err_code add_request(void *context, const struct request_row *row, s
   return copy != NULL && keep_view(rows->arena, &copy->answer) ? ERR_OK : no_memory(err);
 }
 
+static enum err_code add_task(void *context, const struct task_row *row, struct err *err)
+{
+  struct trial_rows *rows = context;
+  struct task_row *copy = ADD(rows, tasks, row);
+  return copy != NULL && keep_view(rows->arena, &copy->party) &&
+                 keep_view(rows->arena, &copy->history)
+             ? ERR_OK
+             : no_memory(err);
+}
+
 static enum err_code add_message(void *context, const struct outbox_row *row, struct err *err)
 {
   struct trial_rows *rows = context;
@@ -101,6 +111,8 @@ enum err_code trial_rows_read(struct store *store, struct person_id person, stru
     code = store_choice_each(store, person, add_choice, &rows, err);
   if (code == ERR_OK)
     code = store_request_each(store, person, add_request, &rows, err);
+  if (code == ERR_OK)
+    code = store_task_each(store, person, add_task, &rows, err);
   if (code == ERR_OK)
     code = store_outbox_each(store, person, add_message, &rows, err);
   if (code == ERR_OK)

@@ -24,6 +24,7 @@ struct trial_rows {
   TRIAL_ROWS(event_row, events);
   TRIAL_ROWS(choice_row, choices);
   TRIAL_ROWS(request_row, requests);
+  TRIAL_ROWS(task_row, tasks);
   TRIAL_ROWS(outbox_row, messages);
 };
 

@@ -2,6 +2,7 @@
 // new versions of the policy.
 #include <string.h>
 
+#include "core/task.h"
 #include "core/approval.h"
 #include "core/verbs.h"
 #include "notify/outbox.h"
@@ -21,6 +22,8 @@ void trial_run_jobs(struct trial_run *run, struct place place)
   struct network network = trial_home_network(&run->home);
   struct outbox_result sent;
   enum err_code code = request_see_overdue(run->home.core, NULL, NULL, &err);
+  if (code == ERR_OK)
+    code = tasks_see_overdue(run->home.core, &err);
   if (code == ERR_OK)
     code = outbox_send_due(run->home.core, &network, &sent, &err);
   if (trial_must(run, place, code, &err))

@@ -218,12 +218,34 @@ static bool is_complete(const struct request_row *row)
          has_text(answer, "authority") && has_text(answer, "court");
 }
 
+static bool has_open_task(const struct trial_rows *rows, int64_t request)
+{
+  for (int32_t i = 0; i < rows->tasks_count; i++)
+    if (rows->tasks[i].request == request && rows->tasks[i].closed_us == 0)
+      return true;
+  return false;
+}
+
+static void check_tasks(struct trial_look *look)
+{
+  struct trial_run *run = look->run;
+  for (int32_t i = 0; i < run->person_count; i++)
+    for (int32_t k = 0; k < look->rows[i].tasks_count; k++) {
+      const struct task_row *row = &look->rows[i].tasks[k];
+      if (row->closed_us == 0 && row->overdue_us == 0 && row->due_us <= run->seen_us)
+        trial_broken(look, "P8", "the deadline of a task about %s passed unseen",
+                     person_name(run, i));
+    }
+}
+
 static void check_requests(struct trial_look *look)
 {
   struct trial_run *run = look->run;
   for (int32_t i = 0; i < run->person_count; i++)
     for (int32_t k = 0; k < look->rows[i].requests_count; k++) {
       const struct request_row *row = &look->rows[i].requests[k];
+      if (row->closed_us != 0 && has_open_task(&look->rows[i], row->request))
+        trial_broken(look, "P8", "a request of %s closed before its tasks", person_name(run, i));
       if (row->closed_us != 0 && !is_complete(row))
         trial_broken(look, "P8", "a request of %s closed without a whole outcome",
                      person_name(run, i));
@@ -255,9 +277,9 @@ static bool read_everybody(struct trial_look *look)
 }
 
 static void (*const checks[])(struct trial_look *look) = {
-    trial_look_log,    check_records,    trial_check_uses,   trial_check_works,
-    check_swept,       check_deliveries, trial_check_erased, trial_check_digest,
-    trial_check_clear, check_requests,   trial_check_old,    trial_remember_rows,
+    trial_look_log,   check_records,      trial_check_uses,    trial_check_works, check_swept,
+    check_deliveries, trial_check_erased, trial_check_digest,  trial_check_clear, check_requests,
+    check_tasks,      trial_check_old,    trial_remember_rows,
 };
 
 void trial_watch_line(struct trial_run *run, struct place place)

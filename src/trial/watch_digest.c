@@ -96,6 +96,8 @@ static void add_rows(struct summing *summing, const struct trial_rows *rows)
     add(summing, digest_choice(vault, &rows->choices[i]));
   for (int32_t i = 0; i < rows->requests_count; i++)
     add(summing, digest_request(vault, &rows->requests[i]));
+  for (int32_t i = 0; i < rows->tasks_count; i++)
+    add(summing, digest_task(vault, &rows->tasks[i]));
   for (int32_t i = 0; i < rows->messages_count; i++)
     add(summing, digest_outbox(vault, &rows->messages[i]));
 }

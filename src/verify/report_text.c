@@ -49,6 +49,7 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_ERASE_PART] = "erasure in part",
     [LEDGER_OP_POLICY_APPROVE] = "policy approved",
     [LEDGER_OP_READ_MASK] = "read mask",
+    [LEDGER_OP_TASK] = "task",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

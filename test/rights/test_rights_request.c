@@ -12,6 +12,7 @@
 #include "core/choice.h"
 #include "core/person.h"
 #include "core/state.h"
+#include "core/task.h"
 #include "retain/erase.h"
 #include "rights/request.h"
 
@@ -370,6 +371,165 @@ static void deadline__of_many_is_seen_in_one_look(void **state)
   world_end(world);
 }
 
+// ── Tasks ───────────────────────────────────────────────────────────────────────────────────
+
+struct make_input {
+  struct person_id person;
+  struct task_new task;
+};
+
+static enum err_code apply_make(struct batch *batch, const struct operation *operation,
+                                struct err *err)
+{
+  const struct make_input *input = operation->input;
+  struct person_state *state = NULL;
+  enum err_code code = batch_person(batch, input->person, &state, err);
+  return code != ERR_OK ? code : task_add(batch, operation, state, &input->task, err);
+}
+
+static const struct verb verb_make = {
+    .name = "make", .ledger = LEDGER_OP_TASK, .apply = apply_make};
+
+static void must_make(struct world *world, struct person_id person, enum task_kind kind,
+                      int64_t request, bool needs_answer)
+{
+  const struct make_input input = {person,
+                                   {.kind = kind,
+                                    .about = TASK_RECTIFICATION,
+                                    .party = VIEW_LITERAL("printers"),
+                                    .needs_answer = needs_answer,
+                                    .request = request}};
+  assert_int_equal(act(world, &verb_make, &input, NULL), ERR_OK);
+}
+
+static struct task_settle_output settled;
+
+static enum err_code settle(struct world *world, struct person_id person, enum task_state to,
+                            const char *reason, int32_t approver)
+{
+  struct task_settle_input input = {person, 1, to, view_of(reason), approver};
+  return act(world, &verb_task_settle, &input, &settled);
+}
+
+static struct task_row task_of(struct world *world, struct person_id person)
+{
+  struct task_row row;
+  bool found = false;
+  assert_int_equal(store_task_get(core_store(world->core), person, 1, &row, &found, &world->err),
+                   ERR_OK);
+  assert_true(found);
+  return row;
+}
+
+// A task is due three days after it is made; told is its end unless an answer is asked for, and
+// each step has its entry [GDPR 19].
+static void task__ends_when_it_is_told_or_answered(void **state)
+{
+  struct world *world = world_begin(*state);
+  for (int needs_answer = 0; needs_answer < 2; needs_answer++) {
+    struct person_id anna = world_person(world);
+    must_make(world, anna, TASK_TELL, 0, needs_answer != 0);
+    assert_int_equal(task_of(world, anna).due_us, world_instant(world, "2025-12-04 09:00"));
+    assert_int_equal(settle(world, anna, TASK_TOLD, "", -1), ERR_OK);
+    assert_int_equal(settled.is_closed, needs_answer == 0);
+    assert_int_equal(settle(world, anna, TASK_CONFIRMED, "", -1),
+                     needs_answer == 0 ? ERR_CONFLICT : ERR_OK);
+    assert_true(task_of(world, anna).closed_us != 0);
+  }
+  assert_int_equal(act_log_count(world, LEDGER_OP_TASK, 0), 2 + 3);
+  act_audit(world);
+  world_end(world);
+}
+
+// What fails stays open with its reason and a new deadline; a deadline that passes is seen once.
+static void task__that_fails_is_tried_again(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = world_person(world);
+  must_make(world, anna, TASK_TELL, 0, true);
+  world_at(world, "2025-12-04 08:59:59.999999");
+  assert_int_equal(tasks_see_overdue(world->core, &world->err), ERR_OK);
+  assert_int_equal(act_log_count(world, LEDGER_OP_OVERDUE, 0), 0);
+  world_at(world, "2025-12-04 09:00");
+  for (int i = 0; i < 2; i++)
+    assert_int_equal(tasks_see_overdue(world->core, &world->err), ERR_OK);
+  assert_int_equal(act_log_count(world, LEDGER_OP_OVERDUE, 0), 1);
+  assert_int_equal(settle(world, anna, TASK_FAILED, " ", -1), ERR_REFUSED);
+  assert_string_equal(world->err.message, "refused: outcome_incomplete");
+  for (int i = 0; i < TASK_HISTORY_MAX + 2; i++)
+    assert_int_equal(settle(world, anna, TASK_FAILED, "no answer", -1), ERR_OK);
+  struct task_row row = task_of(world, anna);
+  assert_int_equal(row.attempt, TASK_HISTORY_MAX + 2);
+  assert_int_equal(row.overdue_us, 0);
+  assert_int_equal(row.due_us, world_instant(world, "2025-12-07 09:00"));
+  assert_int_equal(row.closed_us, 0);
+  act_audit(world);
+  world_end(world);
+}
+
+// An excuse has a reason and is approved by somebody in a role; for a copy of one's own there is
+// none (hard case 37).
+static void task__is_excused_by_two_and_with_a_reason(void **state)
+{
+  static const struct {
+    enum task_kind kind;
+    const char *reason;
+    int32_t approver;
+    const char *message;
+  } rows[] = {
+      {TASK_TELL, "", 0, "refused: outcome_incomplete"},
+      {TASK_TELL, "dissolved", -1, "refused: second_person"},
+      {TASK_COPY, "dissolved", 0, "refused: not_acknowledged"},
+      {TASK_REVIEW, "dissolved", 0, "refused: not_acknowledged"},
+      {TASK_TELL, "dissolved", 0, NULL},
+  };
+  struct world *world = world_begin(*state);
+  for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
+    struct person_id anna = world_person(world);
+    must_make(world, anna, rows[i].kind, 0, true);
+    enum err_code code = settle(world, anna, TASK_IMPOSSIBLE, rows[i].reason, rows[i].approver);
+    assert_int_equal(code, rows[i].message == NULL ? ERR_OK : ERR_REFUSED);
+    if (rows[i].message != NULL)
+      assert_string_equal(world->err.message, rows[i].message);
+    assert_int_equal(task_of(world, anna).closed_us != 0, rows[i].message == NULL);
+  }
+  world_end(world);
+}
+
+// One that acts does not approve its own excuse.
+static void task__is_not_excused_by_the_one_that_acts(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = world_person(world);
+  must_make(world, anna, TASK_TELL, 0, true);
+  struct task_settle_input input = {anna, 1, TASK_DISPROPORTIONATE, VIEW_LITERAL("500 letters"), 1};
+  struct operation operation = OPERATION(&verb_task_settle, &input, &settled);
+  operation.actor.role = 1;
+  assert_int_equal(core_perform(world->core, &operation, &world->err), ERR_REFUSED);
+  assert_string_equal(world->err.message, "refused: second_person");
+  operation.actor.role = 0;
+  assert_int_equal(core_perform(world->core, &operation, &world->err), ERR_OK);
+  world_end(world);
+}
+
+// A request is not closed while one of its tasks is open; other requests are none of its business.
+static void request__waits_for_its_tasks(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = world_customer(world);
+  int64_t first = must_add(world, anna, RIGHT_ERASURE);
+  int64_t second = must_add(world, anna, RIGHT_ERASURE);
+  must_make(world, anna, TASK_TELL, first, false);
+  assert_int_equal(refuse_well(world, anna, first), ERR_REFUSED);
+  assert_string_equal(world->err.message, "refused: not_acknowledged");
+  assert_string_equal(world->err.rule, "GDPR 19");
+  assert_int_equal(refuse_well(world, anna, second), ERR_OK);
+  assert_int_equal(settle(world, anna, TASK_TOLD, "", -1), ERR_OK);
+  assert_int_equal(refuse_well(world, anna, first), ERR_OK);
+  act_audit(world);
+  world_end(world);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -383,6 +543,11 @@ int main(void)
       TEST_STORES(erasure__fulfils_an_open_request),
       TEST_STORES(deadline__that_passes_is_seen_once),
       TEST_STORES(deadline__of_many_is_seen_in_one_look),
+      TEST_STORES(task__ends_when_it_is_told_or_answered),
+      TEST_STORES(task__that_fails_is_tried_again),
+      TEST_STORES(task__is_excused_by_two_and_with_a_reason),
+      TEST_STORES(task__is_not_excused_by_the_one_that_acts),
+      TEST_STORES(request__waits_for_its_tasks),
   };
   return cmocka_run_group_tests_name("rights request", tests, test_stores_begin, test_stores_end);
 }

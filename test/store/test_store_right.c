@@ -1,5 +1,6 @@
-// Choices, exceptions, holds and requests, on both engines (K9, P3, P8).
+// Choices, exceptions, holds, requests and tasks, on both engines (K9, P3, P8).
 #include "store/rows_right.h"
+#include "store/rows_task.h"
 
 #include "row_text.h"
 #include "test_stores.h"
@@ -187,6 +188,75 @@ static void request__is_overdue_at_its_deadline(void **state)
   assert_rows(request, "", store_request_overdue, store, 399, 10);
 }
 
+static enum err_code task_add(void *text, const struct task_row *row, struct err *err)
+{
+  (void)err;
+  const int64_t numbers[] = {row->person.value, row->task,   row->kind,         row->about,
+                             row->request,      row->state,  row->needs_answer, row->attempt,
+                             row->made_us,      row->due_us, row->overdue_us,   row->closed_us};
+  for (size_t i = 0; i < ARRAY_COUNT(numbers); i++)
+    str_format(text, "%" PRId64 ",", numbers[i]);
+  str_format(text, "%.*s,%.*s;", (int)row->party.length, row->party.bytes, (int)row->history.length,
+             row->history.bytes);
+  return ERR_OK;
+}
+
+static void task_put(struct store *store, int64_t person, int64_t task, int64_t due_us,
+                     int64_t overdue_us, int64_t closed_us)
+{
+  const struct task_row row = {PERSON(person),
+                               task,
+                               2,
+                               3,
+                               4,
+                               5,
+                               true,
+                               6,
+                               100,
+                               due_us,
+                               overdue_us,
+                               closed_us,
+                               VIEW_LITERAL("tryck"),
+                               VIEW_LITERAL("[]")};
+  ok(store_task_put(store, &row, err));
+}
+
+// Tasks are replaced by their number, got, listed and deleted with the person.
+static void task__is_replaced_got_and_listed(void **state)
+{
+  struct store *store = ((struct test_store *)*state)->store;
+  struct task_row row;
+  bool found = false;
+  task_put(store, 7, 2, 500, 0, 0);
+  task_put(store, 7, 1, 500, 0, 0);
+  task_put(store, 7, 1, 600, 7, 550);
+  task_put(store, 8, 1, 500, 0, 0);
+  assert_rows(task, "7,1,2,3,4,5,1,6,100,600,7,550,tryck,[];7,2,2,3,4,5,1,6,100,500,0,0,tryck,[];",
+              store_task_each, store, PERSON(7));
+  ok(store_task_get(store, PERSON(7), 1, &row, &found, err));
+  assert_true(found);
+  assert_int_equal(row.closed_us, 550);
+  ok(store_task_get(store, PERSON(7), 3, &row, &found, err));
+  assert_false(found);
+  ok(store_task_delete_of(store, PERSON(7), err));
+  assert_rows(task, "", store_task_each, store, PERSON(7));
+  assert_rows(task, "8,1,2,3,4,5,1,6,100,500,0,0,tryck,[];", store_task_each, store, PERSON(8));
+}
+
+// Open ones of everybody, those due first first; overdue is what was due by now and not yet seen.
+static void task__is_overdue_at_its_deadline(void **state)
+{
+  struct store *store = ((struct test_store *)*state)->store;
+  task_put(store, 7, 1, 501, 0, 0);
+  task_put(store, 8, 1, 500, 0, 0);
+  task_put(store, 9, 1, 400, 450, 0);
+  task_put(store, 9, 2, 400, 0, 450);
+  assert_rows(task, "9,1,2,3,4,5,1,6,100,400,450,0,tryck,[];8,1,2,3,4,5,1,6,100,500,0,0,tryck,[];",
+              store_task_open, store, 2);
+  assert_rows(task, "8,1,2,3,4,5,1,6,100,500,0,0,tryck,[];", store_task_overdue, store, 500, 10);
+  assert_rows(task, "", store_task_overdue, store, 499, 10);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -196,6 +266,8 @@ int main(void)
       TEST_STORES(hold__is_overdue_at_its_review),
       TEST_STORES(request__is_replaced_got_and_listed),
       TEST_STORES(request__is_overdue_at_its_deadline),
+      TEST_STORES(task__is_replaced_got_and_listed),
+      TEST_STORES(task__is_overdue_at_its_deadline),
   };
   return cmocka_run_group_tests_name("store right", tests, test_stores_begin, test_stores_end);
 }

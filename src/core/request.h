@@ -1,0 +1,17 @@
+// The numbers of requests, as they stand in the store. What may be done with one is said by
+// rights/request.h.
+#ifndef FORVAR_CORE_REQUEST_H
+#define FORVAR_CORE_REQUEST_H
+
+enum right {                      // numbers stand in the store: new ones at the end
+  RIGHT_ERASURE = 1,              // Article 17
+  RIGHT_MARKETING_OBJECTION = 2,  // Article 21(2): acts at once
+};
+enum request_state {
+  REQUEST_RECEIVED = 1,
+  REQUEST_CLOSED = 2,
+  REQUEST_AWAITING = 3,  // done here: closes by itself when the last task of it is
+};
+enum request_outcome { REQUEST_FULFILLED = 1, REQUEST_REFUSED = 2 };
+
+#endif
