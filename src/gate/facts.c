@@ -64,9 +64,18 @@ int32_t gate_basis_that_holds(const struct policy *policy, const struct purpose 
                               const struct keep_facts *facts, struct stale_consents stale,
                               int64_t now_us)
 {
+  return gate_basis_among(policy, purpose, facts, stale, now_us, GATE_BASES_ALL);
+}
+
+int32_t gate_basis_among(const struct policy *policy, const struct purpose *purpose,
+                         const struct keep_facts *facts, struct stale_consents stale,
+                         int64_t now_us, uint32_t bases)
+{
   for (int32_t i = 0; i < purpose->basis_count; i++) {
     int32_t row = purpose->first_basis + i;
     const struct basis_row *basis = &policy->basis_rows[row];
+    if ((bases >> basis->basis & 1) == 0)
+      continue;
     if (basis->basis == BASIS_CONSENT && basis->span.scope == SPAN_NONE)
       continue;  // nobody's consent is on record: silence is no consent, Article 7(1)
     if (gate_is_stale(basis, stale))
@@ -76,6 +85,13 @@ int32_t gate_basis_that_holds(const struct policy *policy, const struct purpose 
       return row;
   }
   return -1;
+}
+
+int32_t gate_use_basis(const struct use *use, uint32_t bases)
+{
+  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
+  return gate_basis_among(use->policy, use->purpose, &facts, gate_stale(use->person, use->record),
+                          use->request->now_us, bases);
 }
 
 struct end gate_end_kept(const struct policy *policy, int32_t purpose, int32_t field,

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/assert.h"
+#include "base/clock.h"
 #include "gate/inside.h"
 
 struct reason_row {
@@ -95,18 +96,25 @@ static void refuse(struct gate_decision *decision, enum gate_reason reason, stru
   decision->reasons |= gate_reason_bit(reason);
 }
 
+// What an objection has stopped carries nothing, as long as something else does.
+static int32_t basis_of(const struct use *use)
+{
+  int32_t row = -1;
+  if (gate_objection_to(use->person, use->request->purpose) != NULL)
+    row = gate_use_basis(use, ~GATE_BASES_OBJECTED);
+  return row >= 0 ? row : gate_use_basis(use, GATE_BASES_ALL);
+}
+
 struct gate_decision gate_decide(const struct policy *policy, const struct gate_request *request,
                                  const struct gate_person *person, const struct gate_record *record)
 {
   PRE(request->purpose < policy->purpose_count && request->field < policy->field_count);
   struct use use = {policy, request, person, record, NULL, {.state = END_ABSENT}};
-  struct keep_facts facts = gate_facts(policy, person, record);
   struct gate_decision decision = {.allowed = true, .kind = -1, .basis_row = -1};
   if (request->purpose >= 0) {
     use.purpose = &policy->purposes[request->purpose];
     use.end = end_of_binding(policy, request->purpose, request->field, person, record);
-    decision.basis_row = gate_basis_that_holds(policy, use.purpose, &facts,
-                                               gate_stale(person, record), request->now_us);
+    decision.basis_row = basis_of(&use);
     decision.place = use.purpose->place;
   }
   gate_reasons reasons = gate_judge(&use);
@@ -114,10 +122,35 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
     if (gate_reasons_have(reasons, rules[i].reason))
       refuse(&decision, rules[i].reason, place_of(&use, rules[i].by));
   decision.masked = decision.allowed && gate_shows_mask(&use);
+  if (decision.allowed && record->restricted)
+    decision.despite = gate_despite_restriction(&use);
   if (decision.basis_row >= 0)
     decision.kind = policy->basis_rows[decision.basis_row].kind;
   decision.end = use.end;
   return decision;
+}
+
+bool gate_rests_on_interest(const struct policy *policy, int32_t purpose)
+{
+  const struct purpose *of = &policy->purposes[purpose];
+  for (int32_t i = 0; i < of->basis_count; i++)
+    if ((GATE_BASES_OBJECTED >> policy->basis_rows[of->first_basis + i].basis & 1) == 0)
+      return false;
+  return of->basis_count > 0;
+}
+
+// An upheld objection is an end [GDPR 17(1)(c)], unless the purpose may rest on something else.
+static struct end end_unless_objected(const struct policy *policy, int32_t purpose,
+                                      const struct gate_person *person, struct end end)
+{
+  const struct gate_objection *objection = gate_objection_to(person, purpose);
+  if (objection == NULL || !objection->is_upheld || end.state == END_ABSENT ||
+      !gate_rests_on_interest(policy, purpose))
+    return end;
+  int64_t since_us = objection->since_us;
+  if (end.state == END_AT && end.erase_us <= since_us)
+    return end;
+  return (struct end){END_AT, since_us, since_us, since_us + CLOCK_DAY_US};
 }
 
 struct end gate_last_end(const struct policy *policy, int32_t field,
@@ -128,20 +161,30 @@ struct end gate_last_end(const struct policy *policy, int32_t field,
   for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
        purpose = set_next(&record->purposes, purpose + 1))
     if (gate_uses_field(&policy->purposes[purpose], field, record))
-      last = end_later(last, gate_end_kept(policy, purpose, field, &facts));
+      last = end_later(last, end_unless_objected(policy, purpose, person,
+                                                 gate_end_kept(policy, purpose, field, &facts)));
   return last;
 }
 
-static bool some_basis_holds(const struct policy *policy, const struct keep_facts *facts,
-                             const struct gate_person *person, const struct gate_record *record)
+// Why nothing carries the put; GATE_REASON_COUNT: something does.
+static enum gate_reason without_basis(const struct policy *policy, const struct keep_facts *facts,
+                                      const struct gate_person *person,
+                                      const struct gate_record *record)
 {
+  enum gate_reason reason = GATE_NO_BASIS;
   struct stale_consents stale = gate_stale(person, record);
+  int64_t now_us = record->recorded_us;
   for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
-       purpose = set_next(&record->purposes, purpose + 1))
-    if (gate_basis_that_holds(policy, &policy->purposes[purpose], facts, stale,
-                              record->recorded_us) >= 0)
-      return true;
-  return false;
+       purpose = set_next(&record->purposes, purpose + 1)) {
+    const struct gate_objection *objection = gate_objection_to(person, purpose);
+    const struct purpose *of = &policy->purposes[purpose];
+    uint32_t bases = objection == NULL ? GATE_BASES_ALL : ~GATE_BASES_OBJECTED;
+    if (gate_basis_among(policy, of, facts, stale, now_us, bases) >= 0)
+      return GATE_REASON_COUNT;
+    if (objection != NULL && gate_basis_that_holds(policy, of, facts, stale, now_us) >= 0)
+      reason = objection->is_upheld ? GATE_OBJECTED : GATE_PAUSED_OBJECTION;
+  }
+  return reason;
 }
 
 struct gate_decision gate_decide_put(const struct policy *policy, const struct gate_put *put,
@@ -164,8 +207,9 @@ struct gate_decision gate_decide_put(const struct policy *policy, const struct g
   struct keep_facts facts = gate_facts(policy, person, record);
   if (!gate_span_holds(&facts, point->feature, record->recorded_us))
     refuse(&decision, GATE_NOT_ACTIVE, place);
-  if (!some_basis_holds(policy, &facts, person, record))
-    refuse(&decision, GATE_NO_BASIS, place);
+  enum gate_reason reason = without_basis(policy, &facts, person, record);
+  if (reason != GATE_REASON_COUNT)
+    refuse(&decision, reason, place);
   decision.end = gate_last_end(policy, put->field, person, record);
   if (decision.end.state == END_ABSENT)
     refuse(&decision, GATE_NO_END, place);

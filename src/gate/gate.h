@@ -48,6 +48,13 @@ struct gate_request {
   int64_t now_us;
 };
 
+// An objection to a purpose that rests on an interest or a public task [GDPR 21(1)].
+struct gate_objection {
+  int32_t purpose;   // index
+  bool is_upheld;    // else it is undecided
+  int64_t since_us;  // since when the purpose may not be used: the arrival, then the decision
+};
+
 // The person as far as decisions need it. Arrays by span and kind index of the policy.
 struct gate_person {
   const struct anchor *any_spans;     // OPEN, or an end that lies ahead, while a span is active
@@ -60,6 +67,8 @@ struct gate_person {
   uint32_t suppressed;     // bits over marketing_channel: an address is on the list
   // Bits over the policy's consents: in force, and every one of them to another text than today's.
   uint64_t stale_consents;
+  const struct gate_objection *objections;  // undecided and upheld ones, one for each purpose
+  int32_t objection_count;
 };
 
 // The record as far as decisions need it.
@@ -72,17 +81,19 @@ struct gate_record {
   const int64_t *own_things;       // ids of its thing and of what that lies in
   int32_t own_thing_count;
   bool stale_consent;  // that of its own thing is in force and to another text than today's
+  bool restricted;     // a restriction of the person's covers it [GDPR 18]
 };
 
 struct gate_decision {
   bool allowed;
-  bool masked;             // allowed, and only the field's mask may be shown
-  enum gate_reason first;  // the one that is shown, if refused
-  gate_reasons reasons;    // every one that applies
-  struct place place;      // line of the policy that decided
-  int32_t kind;            // the kind under which it is allowed, or -1
-  int32_t basis_row;       // into policy->basis_rows, or -1
-  struct end end;          // of this binding, when the purpose uses the field
+  bool masked;                     // allowed, and only the field's mask may be shown
+  enum gate_reason first;          // the one that is shown, if refused
+  gate_reasons reasons;            // every one that applies
+  struct place place;              // line of the policy that decided
+  int32_t kind;                    // the kind under which it is allowed, or -1
+  int32_t basis_row;               // into policy->basis_rows, or -1
+  enum restricted_ground despite;  // allowed in spite of a restriction, on this ground of 18(2)
+  struct end end;                  // of this binding, when the purpose uses the field
 };
 
 struct gate_decision gate_decide(const struct policy *policy, const struct gate_request *request,
@@ -110,6 +121,17 @@ bool gate_is_active(const struct zone *zone, struct anchor fact, int64_t now_us)
 // such a record alone [GDPR 17(3)(b)].
 int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct gate_person *person,
                        const struct gate_record *record, int64_t now_us);
+
+// Does some use of the purpose rest on an interest or a public task? Then it can be objected to
+// [GDPR 21(1)].
+bool gate_may_be_objected(const struct policy *policy, int32_t purpose);
+
+// May every use of the purpose rest on nothing but an interest or a public task? Then an upheld
+// objection ends what it keeps [GDPR 17(1)(c)].
+bool gate_rests_on_interest(const struct policy *policy, int32_t purpose);
+
+// May a restriction be lifted? Only if the person was told before [GDPR 18(3)].
+struct gate_decision gate_decide_lift(bool was_told);
 
 // The latest end over the record's purposes that use the field: the record lives to it.
 struct end gate_last_end(const struct policy *policy, int32_t field,

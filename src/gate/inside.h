@@ -44,6 +44,21 @@ int32_t gate_basis_that_holds(const struct policy *policy, const struct purpose 
                               const struct keep_facts *facts, struct stale_consents stale,
                               int64_t now_us);
 
+// The same among these bases only: bits over enum basis.
+#define GATE_BASES_ALL UINT32_MAX
+#define GATE_BASES_OBJECTED ((UINT32_C(1) << BASIS_TASK) | (UINT32_C(1) << BASIS_INTEREST))
+int32_t gate_basis_among(const struct policy *policy, const struct purpose *purpose,
+                         const struct keep_facts *facts, struct stale_consents stale,
+                         int64_t now_us, uint32_t bases);
+// The same for a use.
+int32_t gate_use_basis(const struct use *use, uint32_t bases);
+
+// The objection to the purpose, or NULL.
+const struct gate_objection *gate_objection_to(const struct gate_person *person, int32_t purpose);
+
+// The ground of Article 18(2) on which the purpose may use what is restricted, or RESTRICTED_NEVER.
+enum restricted_ground gate_despite_restriction(const struct use *use);
+
 // The end that the purpose's own keep rule gives the field; absent where it has none.
 struct end gate_end_kept(const struct policy *policy, int32_t purpose, int32_t field,
                          const struct keep_facts *facts);
@@ -69,6 +84,11 @@ bool gate_is_not_active(const struct use *use);
 // ── rules_choice.c: what the person chose ───────────────────────────────────────────────────
 bool gate_is_opted_out(const struct use *use);
 bool gate_is_suppressed(const struct use *use);
+
+// ── rules_stopped.c: what the person stopped ────────────────────────────────────────────────
+bool gate_is_objected(const struct use *use);
+bool gate_is_paused(const struct use *use);
+bool gate_is_restricted(const struct use *use);
 
 // ── rules_end.c: until when ─────────────────────────────────────────────────────────────────
 bool gate_has_ended(const struct use *use);

@@ -183,17 +183,24 @@ static void use__is_refused_for_each_reason(void **state)
   world_end(world);
 }
 
+// What a person has stopped is refused in the tests of the rights.
+static const gate_reasons of_stops =
+    UINT64_C(1) << GATE_OBJECTED | UINT64_C(1) << GATE_PAUSED_OBJECTION |
+    UINT64_C(1) << GATE_RESTRICTED | UINT64_C(1) << GATE_NOTICE_DUE;
+
 // The table above has every reason that a use can be refused for: the others are of puts, or never
 // stand first.
 static void refusals__are_of_every_kind(void **state)
 {
   (void)state;
-  uint32_t seen = 1U << GATE_UNDECLARED_POINT | 1U << GATE_UNDECLARED_SOURCE | 1U << GATE_NO_END |
-                  1U << GATE_THING_MISSING | 1U << GATE_CONTRACT_OVER | 1U << GATE_CONSENT_NONE |
-                  1U << GATE_CONSENT_OVER | 1U << GATE_TEXT_CHANGED | 1U << GATE_CHILD;
+  gate_reasons seen = gate_reason_bit(GATE_UNDECLARED_POINT) |
+                      gate_reason_bit(GATE_UNDECLARED_SOURCE) | gate_reason_bit(GATE_NO_END) |
+                      gate_reason_bit(GATE_THING_MISSING) | gate_reason_bit(GATE_CONTRACT_OVER) |
+                      gate_reason_bit(GATE_CONSENT_NONE) | gate_reason_bit(GATE_CONSENT_OVER) |
+                      gate_reason_bit(GATE_TEXT_CHANGED) | gate_reason_bit(GATE_CHILD) | of_stops;
   for (size_t i = 0; i < ARRAY_COUNT(refusals); i++)
-    seen |= 1U << refusals[i].reason;
-  assert_int_equal(seen, (1U << GATE_REASON_COUNT) - 1);
+    seen |= gate_reason_bit(refusals[i].reason);
+  assert_int_equal(seen, gate_reason_bit(GATE_REASON_COUNT) - 1);
 }
 
 // Who does not exist has no decision, and a question about nobody leaves no entry.

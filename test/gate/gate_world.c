@@ -94,6 +94,30 @@ void gate_world_own(struct gate_world *world, const char *span, struct anchor fa
   world->record.thing_type = world->policy->spans[index].thing;
 }
 
+void gate_world_objection(struct gate_world *world, const char *purpose, bool is_upheld)
+{
+  struct gate_person *person = &world->person;
+  assert_true(person->objection_count < GATE_WORLD_OBJECTIONS_MAX);
+  int32_t index = found(policy_purpose(world->policy, view_of(purpose)), purpose);
+  world->objections[person->objection_count++] =
+      (struct gate_objection){index, is_upheld, gate_world_instant(world, "2026-01-16 09:00")};
+  person->objections = world->objections;
+}
+
+enum gate_reason gate_world_first(gate_reasons reasons)
+{
+  static const enum gate_reason order[] = {
+#define RULE(reason, refuses, by) GATE_##reason,
+#include "gate/rules.def"
+#undef RULE
+  };
+  for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+    if (gate_reasons_have(reasons, order[i]))
+      return order[i];
+  fail_msg("no rule refuses with any of these reasons");
+  return GATE_REASON_COUNT;
+}
+
 struct gate_decision gate_world_decide(const struct gate_world *world)
 {
   return gate_decide(world->policy, &world->request, &world->person, &world->record);

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "gate/gate.h"
 
-enum { GATE_WORLD_EVENTS_MAX = 64 };
+enum { GATE_WORLD_EVENTS_MAX = 64, GATE_WORLD_OBJECTIONS_MAX = 8 };
 
 struct gate_world {
   struct policy *policy;
@@ -21,6 +21,7 @@ struct gate_world {
   struct anchor any_spans[POLICY_SPANS_MAX], own_spans[POLICY_SPANS_MAX];
   struct anchor kinds[POLICY_KINDS_MAX];
   struct anchor first_events[GATE_WORLD_EVENTS_MAX], last_events[GATE_WORLD_EVENTS_MAX];
+  struct gate_objection objections[GATE_WORLD_OBJECTIONS_MAX];
   struct gate_person person;
   struct gate_record record;
   struct gate_request request;
@@ -39,7 +40,12 @@ void gate_world_any(struct gate_world *world, const char *span, struct anchor fa
 // Of the record's own thing, which it then has: the type of the span.
 void gate_world_own(struct gate_world *world, const char *span, struct anchor fact);
 
+// The person objects to the purpose; the objections before it stay.
+void gate_world_objection(struct gate_world *world, const char *purpose, bool is_upheld);
+
 struct gate_decision gate_world_decide(const struct gate_world *world);
+// The reason of the set that the order of rules shows first. PRE: one is of uses.
+enum gate_reason gate_world_first(gate_reasons reasons);
 
 // "2026-01-15 12:00:00.000001" on the policy's wall clock.
 int64_t gate_world_instant(const struct gate_world *world, const char *local_time);

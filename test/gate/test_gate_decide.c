@@ -144,6 +144,58 @@ static void withdrawn(struct gate_world *world)
   gate_world_any(world, "accord.in_force", (struct anchor){ANCHOR_INSTANT, at_us});
 }
 
+// ── What the person stopped ─────────────────────────────────────────────────────────────────
+
+static void objects(struct gate_world *world)
+{
+  customer(world);
+  gate_world_objection(world, "letters", false);
+}
+
+static void objected(struct gate_world *world)
+{
+  customer(world);
+  gate_world_objection(world, "helping", false);
+  gate_world_objection(world, "letters", true);
+}
+
+static void objected_and_off(struct gate_world *world)
+{
+  off_all(world);
+  gate_world_objection(world, "letters", true);
+}
+
+// A contract carries the service, whatever is objected to.
+static void objects_to_service(struct gate_world *world)
+{
+  customer(world);
+  gate_world_objection(world, "service", true);
+}
+
+static void restricted(struct gate_world *world)
+{
+  customer(world);
+  world->record.restricted = true;
+}
+
+static void restricted_agreeing(struct gate_world *world)
+{
+  agreeing(world);
+  world->record.restricted = true;
+}
+
+static void restricted_withdrawn(struct gate_world *world)
+{
+  withdrawn(world);
+  world->record.restricted = true;
+}
+
+static void restricted_and_over(struct gate_world *world)
+{
+  restricted(world);
+  world->request.now_us = gate_world_instant(world, "2026-02-14 12:00");
+}
+
 // ── One question after the other ────────────────────────────────────────────────────────────
 
 struct row {
@@ -232,6 +284,27 @@ static const struct row rows[] = {
      NULL, NULL},
     {"clerk", "letters", "contact.email", off_and_listed, "opted_out suppressed", "purposes",
      "letters", NULL, NULL},
+    // An objection to an interest, GDPR 21(1): from its arrival, and for good once it is upheld.
+    {"clerk", "letters", "contact.email", objects, "paused_objection", "purposes", "letters", NULL,
+     NULL},
+    {"clerk", "letters", "contact.email", objected, "objected", "purposes", "letters", NULL, NULL},
+    {"clerk", "service", "contact.email", objected, "", "purposes", "service", NULL, "customer"},
+    {"clerk", "service", "contact.email", objects_to_service, "", "purposes", "service", NULL,
+     "customer"},
+    {"clerk", "letters", "contact.email", objected_and_off, "opted_out objected", "purposes",
+     "letters", NULL, NULL},
+    // A restriction, GDPR 18(2), and what goes on in spite of it.
+    {"clerk", "service", "contact.name", restricted, "restricted", "purposes", "service", NULL,
+     NULL},
+    {"clerk", "service", "contact.phone", restricted, "restricted", "purposes", "service", NULL,
+     NULL},
+    {"", "claims", "contact.name", restricted, "", "purposes", "claims", NULL, "customer"},
+    {"", "recipes", "contact.email", restricted_agreeing, "", "purposes", "recipes", NULL,
+     "visitor"},
+    {"", "recipes", "contact.email", restricted_withdrawn, "no_basis consent_over restricted",
+     "purposes", "recipes", "basis", NULL},
+    {"clerk", "letters", "contact.email", restricted_and_over, "ended restricted", "purposes",
+     "letters", NULL, NULL},
     // Channels that the purpose does not have.
     {"clerk", "letters", "contact.email", by_sms, "", "purposes", "letters", NULL, "customer"},
     {"clerk", "letters", "contact.email", by_phone, "channel_rule", "purposes", "letters", NULL,
@@ -269,7 +342,7 @@ static void check_row(const struct row *row)
              str_text(&reasons), row->reasons);
   assert_int_equal(decision.allowed, row->reasons[0] == '\0');
   if (!decision.allowed)
-    assert_int_equal(decision.first, __builtin_ctzll(decision.reasons));
+    assert_int_equal(decision.first, gate_world_first(decision.reasons));
   int32_t line =
       row->section == NULL ? 0 : gate_world_line(world, row->section, row->name, row->key);
   if (decision.place.line != line)
@@ -313,6 +386,11 @@ static void break_role(struct gate_world *world)
 static void break_basis(struct gate_world *world) { gate_world_kind(world, "customer", ABSENT); }
 static void break_choice(struct gate_world *world) { world->person.marketing_off = ALL_CHANNELS; }
 static void break_list(struct gate_world *world) { world->person.suppressed = ALL_CHANNELS; }
+static void break_objection(struct gate_world *world)
+{
+  gate_world_objection(world, "letters", true);
+}
+static void break_restriction(struct gate_world *world) { world->record.restricted = true; }
 static void break_channel(struct gate_world *world) { world->request.channel = CHANNEL_LETTER; }
 static void break_end(struct gate_world *world)
 {
@@ -327,7 +405,9 @@ static const struct breaking {
     {break_role, GATE_ROLE},
     {break_basis, GATE_NO_BASIS},
     {break_choice, GATE_OPTED_OUT},
+    {break_objection, GATE_OBJECTED},
     {break_list, GATE_SUPPRESSED},
+    {break_restriction, GATE_RESTRICTED},
     {break_channel, GATE_CHANNEL_RULE},
     {break_end, GATE_ENDED},
     {break_told, GATE_NOT_COLLECTED_FOR},
@@ -343,18 +423,18 @@ static void gate__names_each_reason_of_every_combination(void **state)
     struct gate_world *world = gate_world_new(SHOP);
     gate_world_ask(world, "clerk", "letters", "contact.email");
     customer(world);
-    uint32_t expected = 0;
+    gate_reasons expected = 0;
     for (int i = 0; i < BREAKINGS; i++) {
       if ((subset >> i & 1) == 0)
         continue;
       breakings[i].change(world);
-      expected |= UINT32_C(1) << breakings[i].reason;
+      expected |= gate_reason_bit(breakings[i].reason);
     }
     struct gate_decision decision = gate_world_decide(world);
     assert_int_equal(decision.reasons, expected);
     assert_int_equal(decision.allowed, expected == 0);
     if (expected != 0)
-      assert_int_equal(decision.first, __builtin_ctzll(expected));
+      assert_int_equal(decision.first, gate_world_first(expected));
     gate_world_free(world);
   }
 }
@@ -475,6 +555,10 @@ static const struct reason_text reason_texts[] = {
     {GATE_CONSENT_OVER, "consent_over", "GDPR 7(3)"},
     {GATE_TEXT_CHANGED, "text_changed", "GDPR 4(11)"},
     {GATE_CHILD, "child", "GDPR 8(1)"},
+    {GATE_OBJECTED, "objected", "GDPR 21(1)"},
+    {GATE_PAUSED_OBJECTION, "paused_objection", "GDPR 21(1)"},
+    {GATE_RESTRICTED, "restricted", "GDPR 18(2)"},
+    {GATE_NOTICE_DUE, "notice_due", "GDPR 18(3)"},
 };
 
 // The numbers stand in ledgers for ever, so the list may only grow at its end; each reason says
@@ -489,6 +573,62 @@ static void reasons__keep_number_name_and_article(void **state)
     assert_string_equal(gate_reason_article((enum gate_reason)i), reason_texts[i].article);
     assert_true(strlen(gate_reason_remedy((enum gate_reason)i)) > 20);
   }
+}
+
+// A decision that a restriction did not stop says on which ground of Article 18(2); without a
+// restriction there is none to name.
+static void gate__names_the_ground_in_spite_of_a_restriction(void **state)
+{
+  (void)state;
+  struct gate_world *world = gate_world_new(SHOP);
+  gate_world_ask(world, "", "claims", "contact.name");
+  customer(world);
+  assert_int_equal(gate_world_decide(world).despite, RESTRICTED_NEVER);
+  restricted(world);
+  assert_int_equal(gate_world_decide(world).despite, RESTRICTED_CLAIMS);
+  gate_world_ask(world, "clerk", "service", "contact.name");
+  assert_int_equal(gate_world_decide(world).despite, RESTRICTED_NEVER);
+  gate_world_free(world);
+}
+
+// A restriction is lifted after the person was told, and not before [GDPR 18(3)].
+static void lift__waits_for_the_notice(void **state)
+{
+  (void)state;
+  struct gate_decision decision = gate_decide_lift(false);
+  assert_false(decision.allowed);
+  assert_int_equal(decision.first, GATE_NOTICE_DUE);
+  assert_int_equal(decision.reasons, gate_reason_bit(GATE_NOTICE_DUE));
+  assert_true(gate_decide_lift(true).allowed);
+}
+
+// What is kept for an interest alone ends with the objection that is upheld [GDPR 17(1)(c)]; one
+// that is not decided ends nothing, nor does one where something else may carry the purpose.
+static void objection__ends_what_rests_on_the_interest_alone(void **state)
+{
+  (void)state;
+  struct gate_world *world = gate_world_new(SHOP);
+  int32_t email = policy_field(world->policy, VIEW_LITERAL("contact.email"));
+  gate_world_ask(world, "clerk", "letters", "contact.email");
+  objects(world);
+  int64_t kept_us = gate_world_instant(world, "2026-02-14 12:00");
+  int64_t upheld_us = gate_world_instant(world, "2026-01-16 09:00");
+  struct end end = gate_last_end(world->policy, email, &world->person, &world->record);
+  assert_int_equal(end.use_us, kept_us);
+  world->objections[0].is_upheld = true;
+  end = gate_last_end(world->policy, email, &world->person, &world->record);
+  assert_int_equal(end.state, END_AT);
+  assert_int_equal(end.use_us, upheld_us);
+  assert_int_equal(end.erase_us, upheld_us);
+  assert_int_equal(end.gone_us, upheld_us + CLOCK_DAY_US);
+  world->objections[0].since_us = kept_us;  // upheld when the period was over
+  end = gate_last_end(world->policy, email, &world->person, &world->record);
+  assert_int_equal(end.use_us, kept_us);
+  gate_world_objection(world, "service", true);
+  set_add(&world->record.purposes, policy_purpose(world->policy, VIEW_LITERAL("service")));
+  end = gate_last_end(world->policy, email, &world->person, &world->record);
+  assert_int_equal(end.state, END_OPEN);
+  gate_world_free(world);
 }
 
 // Only a role is bound to masks, only for its own fields, and only what is allowed is shown at all
@@ -517,6 +657,9 @@ static void gate__shows_the_mask_to_a_role(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(gate__names_the_ground_in_spite_of_a_restriction),
+      cmocka_unit_test(lift__waits_for_the_notice),
+      cmocka_unit_test(objection__ends_what_rests_on_the_interest_alone),
       cmocka_unit_test(gate__shows_the_mask_to_a_role),
       cmocka_unit_test(gate__refuses_with_every_reason_that_holds),
       cmocka_unit_test(gate__names_the_row_of_the_basis),
