@@ -116,6 +116,9 @@ TAKE_ROW(choice)
 TAKE_ROW(hold)
 TAKE_ROW(request)
 TAKE_ROW(task)
+TAKE_ROW(objection)
+TAKE_ROW(restriction)
+TAKE_ROW(alias)
 TAKE_ROW(outbox)
 TAKE_ROW(lookup)
 TAKE_ROW(operation)
@@ -147,6 +150,12 @@ static enum err_code read_rows(struct one_person *one, struct err *err)
     code = store_request_each(store, one->person, take_request, one, err);
   if (code == ERR_OK)
     code = store_task_each(store, one->person, take_task, one, err);
+  if (code == ERR_OK)
+    code = store_objection_each(store, one->person, take_objection, one, err);
+  if (code == ERR_OK)
+    code = store_restriction_each(store, one->person, take_restriction, one, err);
+  if (code == ERR_OK)
+    code = store_alias_each(store, one->person, take_alias, one, err);
   if (code == ERR_OK)
     code = store_outbox_each(store, one->person, take_outbox, one, err);
   if (code == ERR_OK)

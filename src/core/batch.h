@@ -64,6 +64,16 @@ MUST_CHECK enum err_code batch_put_hold(struct batch *, struct person_state *,
 MUST_CHECK enum err_code batch_put_request(struct batch *, struct person_state *,
                                            const struct request_row *old,
                                            const struct request_row *row, struct err *);
+MUST_CHECK enum err_code batch_put_objection(struct batch *, struct person_state *,
+                                             const struct objection_row *old,
+                                             const struct objection_row *row, struct err *);
+MUST_CHECK enum err_code batch_put_restriction(struct batch *, struct person_state *,
+                                               const struct restriction_row *old,
+                                               const struct restriction_row *row, struct err *);
+MUST_CHECK enum err_code batch_add_alias(struct batch *, struct person_state *,
+                                         const struct alias_row *row, struct err *);
+MUST_CHECK enum err_code batch_delete_alias(struct batch *, struct person_state *,
+                                            const struct alias_row *row, struct err *);
 MUST_CHECK enum err_code batch_put_task(struct batch *, struct person_state *,
                                         const struct task_row *old, const struct task_row *row,
                                         struct err *);

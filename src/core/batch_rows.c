@@ -96,6 +96,40 @@ enum err_code batch_put_hold(struct batch *batch, struct person_state *state,
   return store_hold_put(batch->core->store, row, err);
 }
 
+enum err_code batch_put_objection(struct batch *batch, struct person_state *state,
+                                  const struct objection_row *old, const struct objection_row *row,
+                                  struct err *err)
+{
+  if (old != NULL)
+    take_away(batch, state, digest_objection(batch->core->vault, old));
+  add(batch, state, digest_objection(batch->core->vault, row));
+  return store_objection_put(batch->core->store, row, err);
+}
+
+enum err_code batch_put_restriction(struct batch *batch, struct person_state *state,
+                                    const struct restriction_row *old,
+                                    const struct restriction_row *row, struct err *err)
+{
+  if (old != NULL)
+    take_away(batch, state, digest_restriction(batch->core->vault, old));
+  add(batch, state, digest_restriction(batch->core->vault, row));
+  return store_restriction_put(batch->core->store, row, err);
+}
+
+enum err_code batch_add_alias(struct batch *batch, struct person_state *state,
+                              const struct alias_row *row, struct err *err)
+{
+  add(batch, state, digest_alias(batch->core->vault, row));
+  return store_alias_put(batch->core->store, row, err);
+}
+
+enum err_code batch_delete_alias(struct batch *batch, struct person_state *state,
+                                 const struct alias_row *row, struct err *err)
+{
+  take_away(batch, state, digest_alias(batch->core->vault, row));
+  return store_alias_delete(batch->core->store, row->person, row->other, err);
+}
+
 enum err_code batch_put_request(struct batch *batch, struct person_state *state,
                                 const struct request_row *old, const struct request_row *row,
                                 struct err *err)

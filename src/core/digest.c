@@ -23,7 +23,10 @@ enum row_tag {  // first byte of every term: for ever
   TAG_HOLD,
   TAG_IMPORT,
   TAG_IMPORTED,
-  TAG_TASK
+  TAG_TASK,
+  TAG_OBJECTION,
+  TAG_RESTRICTION,
+  TAG_ALIAS
 };
 
 enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
@@ -340,5 +343,55 @@ struct term digest_imported(const struct vault *vault, const struct imported_row
   number(&row, imported->events);
   number(&row, imported->made ? 1 : 0);
   blob(&row, imported->rids);
+  return finish(vault, &row);
+}
+
+struct term digest_objection(const struct vault *vault, const struct objection_row *objection)
+{
+  struct row_writer row;
+  begin(&row, TAG_OBJECTION);
+  number(&row, objection->person.value);
+  number(&row, objection->objection);
+  number(&row, objection->purpose);
+  number(&row, objection->request);
+  number(&row, objection->since_us);
+  number(&row, objection->named);
+  number(&row, objection->outcome);
+  number(&row, objection->decided_us);
+  number(&row, objection->decider);
+  number(&row, objection->key);
+  blob(&row, objection->reasons);
+  return finish(vault, &row);
+}
+
+struct term digest_restriction(const struct vault *vault, const struct restriction_row *restriction)
+{
+  struct row_writer row;
+  begin(&row, TAG_RESTRICTION);
+  number(&row, restriction->person.value);
+  number(&row, restriction->restriction);
+  number(&row, restriction->ground);
+  number(&row, restriction->request);
+  number(&row, restriction->thing);
+  number(&row, restriction->record);
+  number(&row, restriction->owner);
+  number(&row, restriction->task);
+  number(&row, restriction->since_us);
+  number(&row, restriction->review_us);
+  number(&row, restriction->told_us);
+  number(&row, restriction->lifted_us);
+  number(&row, restriction->key);
+  blob(&row, restriction->fields);
+  blob(&row, restriction->matter);
+  return finish(vault, &row);
+}
+
+struct term digest_alias(const struct vault *vault, const struct alias_row *alias)
+{
+  struct row_writer row;
+  begin(&row, TAG_ALIAS);
+  number(&row, alias->person.value);
+  number(&row, alias->other.value);
+  number(&row, alias->since_us);
   return finish(vault, &row);
 }

@@ -17,7 +17,7 @@
 
 enum {
   CORE_COUNTER_BLOCK = 1024,  // ids reserved at a time: a crash skips the rest, none is used twice
-  CORE_OPERATION_PERSONS_MAX = 4,
+  CORE_OPERATION_PERSONS_MAX = 2 + LINKED_MAX,
   CORE_ROOM_OF_OPERATION = 16,  // entries that one operation may add
 };
 #define CORE_HEARTBEAT_US CLOCK_HOUR_US

@@ -14,6 +14,7 @@ struct gate_record record_for_gate(const struct class_info *info, const struct p
       .obtained_us = row->obtained_us,
       .thing_type = info->thing_type,
   };
+  record.restricted = stop_covers(state, row);
   state_gate_thing(state, row->thing, &record);
   return record;
 }
@@ -28,10 +29,28 @@ struct end record_last_end(const struct policy *policy, const struct class_info 
   return gate_last_end(policy, info->field, &person, &record);
 }
 
+// What an upheld objection ended is found at once, whatever day the class would file it under.
+enum { DUE_AT_ONCE_DAY = 0 };
+
+static bool is_ended_by_objection(const struct person_state *state, const struct end *end)
+{
+  for (int32_t i = 0; i < state->objection_count; i++)
+    if (state->objections[i].is_upheld && end->state == END_AT &&
+        end->erase_us <= state->objections[i].since_us)
+      return true;
+  return false;
+}
+
 bool record_due_day(const struct policy *policy, const struct class_info *info,
                     const struct person_state *state, const struct record_row *row,
                     int64_t *ret_day)
 {
+  if (state->objection_count > 0) {
+    struct end end = record_last_end(policy, info, state, row);
+    *ret_day = DUE_AT_ONCE_DAY;
+    if (is_ended_by_objection(state, &end))
+      return true;
+  }
   if (info->anchor == KEEP_BY_RECORDED || info->anchor == KEEP_BY_OBTAINED) {
     int64_t anchor_us = info->anchor == KEEP_BY_RECORDED ? row->recorded_us : row->obtained_us;
     *ret_day = zone_day(policy->zone, anchor_us);

@@ -21,8 +21,9 @@ void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_
   bytes_u32(&bytes, state->next_message);
   bytes_add(&bytes, state->digest, sizeof state->digest);
   bytes_u32(&bytes, state->changes);
+  bytes_u32(&bytes, state->stop_bits);
+  bytes_u32(&bytes, state->links);
   bytes_u32(&bytes, 0);  // room for what a later format needs
-  bytes_u64(&bytes, 0);
   POST(bytes.length == STATE_BYTES);
 }
 
@@ -40,14 +41,17 @@ enum err_code state_unpack(struct view bytes, struct person_state *ret_state, st
   ret_state->next_message = bytes_get_u32(at + 36);
   memcpy(ret_state->digest, at + 40, sizeof ret_state->digest);
   ret_state->changes = bytes_get_u32(at + 56);
+  ret_state->stop_bits = bytes_get_u32(at + 60);
+  ret_state->links = bytes_get_u32(at + 64);
   return ERR_OK;
 }
 
 struct extent {  // what a state takes room for
   int32_t spans, kinds, events, things, runs;
+  int32_t objections, covers, linked;
 };
 
-// One block: the struct, the things, the anchors, the runs.
+// One block: the struct, the things, the anchors, the runs, and what the person has stopped.
 static struct person_state *allocate(struct extent extent)
 {
   const int32_t spans = extent.spans;
@@ -60,7 +64,10 @@ static struct person_state *allocate(struct extent extent)
   size_t anchors_at = things_at + (size_t)things * sizeof(struct thing_state);
   anchors_at = (anchors_at + 15) / 16 * 16;
   size_t runs_at = anchors_at + anchors * sizeof(struct anchor);
-  unsigned char *block = calloc(1, runs_at + (size_t)extent.runs * sizeof(struct span_run));
+  size_t objections_at = runs_at + (size_t)extent.runs * sizeof(struct span_run);
+  size_t covers_at = objections_at + (size_t)extent.objections * sizeof(struct gate_objection);
+  size_t linked_at = covers_at + (size_t)extent.covers * sizeof(struct stop_cover);
+  unsigned char *block = calloc(1, linked_at + (size_t)extent.linked * sizeof(struct person_id));
   if (block == NULL)
     return NULL;
   struct person_state *state = (struct person_state *)(void *)block;
@@ -73,6 +80,12 @@ static struct person_state *allocate(struct extent extent)
   state->anchors = (struct anchor *)(void *)(block + anchors_at);
   state->run_count = extent.runs;
   state->runs = (struct span_run *)(void *)(block + runs_at);
+  state->objection_count = extent.objections;
+  state->objections = (struct gate_objection *)(void *)(block + objections_at);
+  state->cover_count = extent.covers;
+  state->covers = (struct stop_cover *)(void *)(block + covers_at);
+  state->linked_count = extent.linked;
+  state->linked = (struct person_id *)(void *)(block + linked_at);
   return state;
 }
 
@@ -88,6 +101,8 @@ static void copy_stored(struct person_state *to, const struct person_state *from
   to->next_request = from->next_request;
   to->next_message = from->next_message;
   to->changes = from->changes;
+  to->stop_bits = from->stop_bits;
+  to->links = from->links;
   to->ledger_key = from->ledger_key;
   memcpy(to->digest, from->digest, sizeof to->digest);
 }
@@ -232,6 +247,23 @@ static void derive_kinds(struct person_state *state, const struct policy *policy
   }
 }
 
+static void copy_stops(struct person_state *state, const struct gate_objection *objections,
+                       const struct stop_cover *covers, const struct person_id *linked)
+{
+  if (state->objection_count > 0)
+    memcpy(state->objections, objections, (size_t)state->objection_count * sizeof *objections);
+  if (state->cover_count > 0)
+    memcpy(state->covers, covers, (size_t)state->cover_count * sizeof *covers);
+  if (state->linked_count > 0)
+    memcpy(state->linked, linked, (size_t)state->linked_count * sizeof *linked);
+}
+
+static void take_stops(struct person_state *state, const struct stops *stops)
+{
+  copy_stops(state, stops->objections, stops->covers, stops->linked);
+  state->linked_off = stops->linked_off;
+}
+
 enum err_code state_derive(const struct person_state *stored, const struct policy *policy,
                            const struct names *names, struct store *store, int64_t now_us,
                            struct person_state **ret_state, struct err *err)
@@ -243,12 +275,17 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
   OWNED(span_runs) struct span_runs runs = SPAN_RUNS_INIT;
   if (!span_derive_runs(policy, names, &history, now_us, &runs))
     return no_memory(err);
-  struct person_state *state =
-      allocate((struct extent){policy->span_count, policy->kind_count, event_anchors(policy),
-                               history.thing_count, runs.count});
+  OWNED(stops) struct stops stops = STOPS_INIT;
+  code = stops_load(store, names, stored->person, stored->stop_bits, &stops, err);
+  if (code != ERR_OK)
+    return code;
+  struct person_state *state = allocate((struct extent){
+      policy->span_count, policy->kind_count, event_anchors(policy), history.thing_count,
+      runs.count, stops.objection_count, stops.cover_count, stops.linked_count});
   if (state == NULL)
     return no_memory(err);
   copy_stored(state, stored);
+  take_stops(state, &stops);
   if (runs.count > 0)
     memcpy(state->runs, runs.items, (size_t)runs.count * sizeof *runs.items);
   state->until_us = INT64_MAX;
@@ -269,9 +306,9 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
 enum err_code state_copy(const struct person_state *state, struct person_state **ret_copy,
                          struct err *err)
 {
-  struct person_state *copy =
-      allocate((struct extent){state->span_count, state->kind_count, state->event_count,
-                               state->thing_count, state->run_count});
+  struct person_state *copy = allocate((struct extent){
+      state->span_count, state->kind_count, state->event_count, state->thing_count,
+      state->run_count, state->objection_count, state->cover_count, state->linked_count});
   if (copy == NULL)
     return no_memory(err);
   copy_stored(copy, state);
@@ -283,6 +320,8 @@ enum err_code state_copy(const struct person_state *state, struct person_state *
     memcpy(copy->things, state->things, (size_t)state->thing_count * sizeof *copy->things);
   if (anchors > 0)
     memcpy(copy->anchors, state->anchors, anchors * sizeof *copy->anchors);
+  copy_stops(copy, state->objections, state->covers, state->linked);
+  copy->linked_off = state->linked_off;
   if (state->run_count > 0)
     memcpy(copy->runs, state->runs, (size_t)state->run_count * sizeof *copy->runs);
   *ret_copy = copy;
@@ -317,8 +356,10 @@ struct gate_person state_gate_person(const struct person_state *state)
       .last_events = state->event_count > 0 ? events + state->event_count : NULL,
       .runs = state->runs,
       .run_count = state->run_count,
-      .marketing_off = state->marketing_off,
+      .marketing_off = state->marketing_off | state->linked_off,
       .suppressed = state->suppressed,
+      .objections = state->objections,
+      .objection_count = state->objection_count,
   };
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/ids.h"
+#include "core/stop.h"
 #include "gate/gate.h"
 #include "ledger/entry.h"
 #include "vault/vault.h"
@@ -47,6 +48,8 @@ struct person_state {
   uint32_t next_key, next_choice, next_request, next_message;
   uint32_t changes;  // CHANGE entries in the log about this person, this one included
   unsigned char digest[VAULT_DIGEST_BYTES];  // sum over the person's rows
+  uint32_t stop_bits;  // of stop_bit: which sparse tables have something in force (K9)
+  uint32_t links;      // raised whenever somebody that the person is merged with chose something
   // Derived.
   int64_t until_us;
   int64_t policy_version;
@@ -55,7 +58,14 @@ struct person_state {
   int32_t thing_count;
   struct thing_state *things;  // in order of thing id; points into this block
   int32_t run_count;
-  struct span_run *runs;   // of the spans that keep rules are paused by, as in keep_facts
+  struct span_run *runs;  // of the spans that keep rules are paused by, as in keep_facts
+  struct gate_objection *objections;  // of the person and of those merged with them
+  int32_t objection_count;
+  int32_t cover_count;
+  struct stop_cover *covers;  // by restrictions
+  struct person_id *linked;   // the others of the group
+  int32_t linked_count;
+  uint32_t linked_off;     // bits over marketing_channel, that one of these opted out of
   struct anchor *anchors;  // spans, kinds, [first events, last events,] then things' spans
 };
 

@@ -247,6 +247,9 @@ static struct gate_decision decide_without_record(const struct question *questio
   struct gate_person person = state_gate_person(question->state);
   struct gate_record record = {
       .recorded_us = question->gate.now_us, .obtained_us = question->gate.now_us, .thing_type = -1};
+  int32_t number = names_number_at(core_names(question->reader->core), NAME_FIELD,
+                                   question->gate.field < 0 ? 0 : question->gate.field);
+  record.restricted = question->gate.field >= 0 && stop_covers_field(question->state, number);
   if (question->gate.purpose >= 0) {
     set_add(&record.purposes, question->gate.purpose);
     record.thing_type = question->policy->purposes[question->gate.purpose].of_thing;
@@ -385,6 +388,7 @@ static void seal_entry(const struct question *question)
       .field = LEDGER_NO_FIELD,
       .policy = (uint32_t)question->policy->version,
       .nonce = (uint32_t)random_u64(&question->reader->core->random),
+      .detail = {(unsigned char)answer->decision.despite},
   };
   if (gate->field >= 0)
     entry.field = (uint16_t)names_number_at(names, NAME_FIELD, gate->field);

@@ -40,7 +40,8 @@ enum {
 // The detail is, by kind:
 //   CHANGE  first 16 bytes of SHA256(salt || body); the body is a JSON text; the salt is derived
 //           from the person's ledger key and the nonce, or given in the receipt
-//   USE     zero bytes
+//   USE     zero bytes; in spite of a restriction the first is the ground of Article 18(2):
+//           1 consent, 2 legal claims, 3 rights of others, 4 important public interest
 //   STATE   the 16-byte digest of all rows after this batch (K8)
 //   POLICY  first 16 bytes of the policy's SHA-256
 //   SYSTEM  first 16 bytes of SHA256(body), a JSON text without personal data

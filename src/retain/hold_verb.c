@@ -2,111 +2,22 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include <sodium.h>
-
-#include "core/batch.h"
+#include "core/sealed_text.h"
 #include "retain/hold.h"
 #include "store/store.h"
 
 // ── The matter ──────────────────────────────────────────────────────────────────────────────────
-//
-// Each has a key of its own, in the group of what is under no keep rule; messages count their
-// buckets up from 1 there, holds down from -1.
 
-enum { MATTER_KEY_GROUP = 0, BASE64 = sodium_base64_VARIANT_ORIGINAL };
-
-static struct vault_place matter_place(struct person_id person, int64_t hold)
+static struct sealed_text matter_of(const struct hold_row *row)
 {
-  return (struct vault_place){
-      .record = record_id_make(person, 0, 0), .version = -hold, .class_id = -1};
-}
-
-static enum err_code no_memory(struct err *err)
-{
-  return err_set(err, ERR_MEMORY, "no memory for a hold");
-}
-
-static enum err_code seal_matter(struct batch *batch, struct person_state *state,
-                                 struct hold_row *row, struct view matter, struct err *err)
-{
-  struct vault_key key;
-  enum err_code code = batch_key(batch, state, MATTER_KEY_GROUP, -row->hold, &row->key, &key, err);
-  if (code != ERR_OK)
-    return code;
-  size_t length = matter.length + VAULT_SEALED_EXTRA_BYTES;
-  size_t text_length = sodium_base64_encoded_len(length, BASE64);
-  unsigned char *sealed = arena_new(batch_arena(batch), length);
-  char *text = arena_new(batch_arena(batch), text_length);
-  struct vault_place place = matter_place(row->person, row->hold);
-  if (sealed != NULL && text != NULL) {
-    vault_seal(core_vault(batch_core(batch)), &key, &place, matter, sealed);
-    (void)sodium_bin2base64(text, text_length, sealed, length, BASE64);
-    row->matter = view_of(text);
-  }
-  vault_key_wipe(&key);
-  return sealed != NULL && text != NULL ? ERR_OK : no_memory(err);
-}
-
-struct opening {
-  struct core *core;
-  const struct hold_row *row;
-  struct arena *arena;
-  unsigned char *sealed;
-  size_t length;
-};
-
-static enum err_code decode(struct opening *opening, struct err *err)
-{
-  struct view text = opening->row->matter;
-  opening->sealed = arena_new(opening->arena, text.length + 1);
-  if (opening->sealed == NULL)
-    return no_memory(err);
-  if (sodium_base642bin(opening->sealed, text.length, text.bytes, text.length, NULL,
-                        &opening->length, NULL, BASE64) != 0 ||
-      opening->length < VAULT_SEALED_EXTRA_BYTES)
-    return err_set(err, ERR_INTEGRITY, "the matter of a hold is damaged");
-  return ERR_OK;
-}
-
-static enum err_code open_key(const struct opening *opening, struct vault_key *ret_key,
-                              struct err *err)
-{
-  struct person_key_row row;
-  bool found = false;
-  const struct hold_row *hold = opening->row;
-  enum err_code code =
-      store_key_get(core_store(opening->core), hold->person, hold->key, &row, &found, err);
-  if (code == ERR_OK && !found)
-    code = err_set(err, ERR_INTEGRITY, "the key of a hold is missing");
-  return code != ERR_OK ? code
-                        : vault_key_unwrap(core_vault(opening->core), row.epoch, row.wrapped,
-                                           hold->person, hold->key, ret_key, err);
+  return (struct sealed_text){row->person, SEALED_HOLD, row->hold};
 }
 
 enum err_code hold_matter(struct core *core, const struct hold_row *row, struct arena *arena,
                           struct view *ret_matter, struct err *err)
 {
-  struct opening opening = {core, row, arena, NULL, 0};
-  struct vault_key key;
-  if (row->matter.length == 0) {
-    *ret_matter = VIEW_EMPTY;
-    return ERR_OK;
-  }
-  enum err_code code = decode(&opening, err);
-  if (code == ERR_OK)
-    code = open_key(&opening, &key, err);
-  if (code != ERR_OK)
-    return code;
-  size_t length = opening.length - VAULT_SEALED_EXTRA_BYTES;
-  unsigned char *matter = arena_new(arena, length + 1);
-  struct vault_place place = matter_place(row->person, row->hold);
-  code = matter == NULL
-             ? no_memory(err)
-             : vault_unseal(&key, &place, view_bytes(opening.sealed, opening.length), matter, err);
-  vault_key_wipe(&key);
-  if (code == ERR_OK)
-    *ret_matter = view_bytes(matter, length);
-  return code;
+  struct sealed_text what = matter_of(row);
+  return sealed_text_open(core, &what, row->key, row->matter, arena, ret_matter, err);
 }
 
 // ── What the verbs share ────────────────────────────────────────────────────────────────────────
@@ -231,7 +142,8 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
       .since_us = batch_now_us(batch),
       .review_us = input->review_us,
   };
-  code = seal_matter(batch, change.state, &row, input->matter, err);
+  struct sealed_text what = matter_of(&row);
+  code = sealed_text_seal(batch, change.state, &what, input->matter, &row.key, &row.matter, err);
   if (code == ERR_OK)
     code = put(&change, NULL, &row, "hold.add", err);
   if (code == ERR_OK)
@@ -398,7 +310,7 @@ static enum err_code note(void *context, const struct hold_row *row, struct err 
     int64_t capacity = overdue->capacity == 0 ? 16 : overdue->capacity * 2;
     struct alarm *alarms = arena_new(&overdue->arena, (size_t)capacity * sizeof *alarms);
     if (alarms == NULL)
-      return no_memory(err);
+      return err_set(err, ERR_MEMORY, "no memory for the reviews of holds");
     if (overdue->alarm_count > 0)
       memcpy(alarms, overdue->alarms, (size_t)overdue->alarm_count * sizeof *alarms);
     overdue->alarms = alarms;

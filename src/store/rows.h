@@ -17,6 +17,7 @@
 #include "store/rows_lookup.h"
 #include "store/rows_person.h"
 #include "store/rows_right.h"
+#include "store/rows_stop.h"
 #include "store/rows_task.h"
 #include "store/rows_thing.h"
 #include "store/rows_work.h"

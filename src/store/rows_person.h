@@ -90,6 +90,8 @@ MUST_CHECK enum err_code store_alias_each(struct store *, struct person_id,
                                           enum err_code (*each)(void *, const struct alias_row *,
                                                                 struct err *),
                                           void *, struct err *);
+MUST_CHECK enum err_code store_alias_delete(struct store *, struct person_id,
+                                            struct person_id other, struct err *);
 MUST_CHECK enum err_code store_alias_delete_of(struct store *, struct person_id, struct err *);
 
 #endif

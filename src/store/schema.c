@@ -51,6 +51,17 @@ static const struct schema_column hold_columns[] = {
     {"alarmed_us", SCHEMA_TIME, 0},   {"proposed_us", SCHEMA_TIME, 0},
     {"proposed_role", SCHEMA_I64, 0}, {"proposed_service", SCHEMA_I64, 0},
     {"released_us", SCHEMA_TIME, 0},  {"matter", SCHEMA_TEXT, 0}};
+static const struct schema_column objection_columns[] = {
+    {"person", SCHEMA_I64, 0},     {"objection", SCHEMA_I64, 0},   {"purpose", SCHEMA_I64, 0},
+    {"request", SCHEMA_I64, 0},    {"since_us", SCHEMA_TIME, 0},   {"named", SCHEMA_I64, 0},
+    {"outcome", SCHEMA_I64, 0},    {"decided_us", SCHEMA_TIME, 0}, {"decider", SCHEMA_I64, 0},
+    {"key_number", SCHEMA_I64, 0}, {"reasons", SCHEMA_TEXT, 0}};
+static const struct schema_column restriction_columns[] = {
+    {"person", SCHEMA_I64, 0},     {"restriction", SCHEMA_I64, 0}, {"ground", SCHEMA_I64, 0},
+    {"request", SCHEMA_I64, 0},    {"thing", SCHEMA_I64, 0},       {"rid", SCHEMA_I64, 0},
+    {"owner", SCHEMA_I64, 0},      {"task", SCHEMA_I64, 0},        {"since_us", SCHEMA_TIME, 0},
+    {"review_us", SCHEMA_TIME, 0}, {"told_us", SCHEMA_TIME, 0},    {"lifted_us", SCHEMA_TIME, 0},
+    {"key_number", SCHEMA_I64, 0}, {"fields", SCHEMA_TEXT, 0},     {"matter", SCHEMA_TEXT, 0}};
 // The word of the right is reserved in PostgreSQL.
 static const struct schema_column request_columns[] = {
     {"person", SCHEMA_I64, 0},  {"request", SCHEMA_I64, 0},      {"right_number", SCHEMA_I64, 0},
@@ -152,6 +163,10 @@ const struct schema_table schema_tables[] = {
      "what stops erasure until it is released, listed by person",
      {{"hold_overdue", "review_us, person, hold", "released_us = 0",
        "holds past their review, in the order of it (hold_overdue)"}}},
+    {"objection", SCHEMA_CLUSTERED, "person", "person, objection", COLUMNS(objection),
+     "purposes that a person objects to, with the decision, listed by person", NO_INDEX},
+    {"restriction", SCHEMA_CLUSTERED, "person", "person, restriction", COLUMNS(restriction),
+     "data that may only be stored until it is lifted, listed by person", NO_INDEX},
     {"request",
      SCHEMA_CLUSTERED,
      "person",

@@ -13,7 +13,16 @@ static const size_t alias_members[] = {
     offsetof(struct alias_row, since_us),
 };
 
-enum { PERSON_PUT, PERSON_GET, PERSON_DELETE, PERSON_EACH, ALIAS_PUT, ALIAS_EACH, ALIAS_DELETE_OF };
+enum {
+  PERSON_PUT,
+  PERSON_GET,
+  PERSON_DELETE,
+  PERSON_EACH,
+  ALIAS_PUT,
+  ALIAS_EACH,
+  ALIAS_DELETE,
+  ALIAS_DELETE_OF
+};
 static const struct store_statement statements[] = {
     [PERSON_PUT] = {"person_put", STATEMENT_ONE_SUBJECT,
                     "INSERT INTO person (person, version, state, mac) VALUES ($1, $2, $3, $4)"
@@ -36,6 +45,8 @@ static const struct store_statement statements[] = {
     [ALIAS_EACH] = {"alias_each", STATEMENT_ONE_SUBJECT,
                     "SELECT person, other, since_us FROM alias WHERE person = $1 ORDER BY other",
                     "i", "iii", alias_members},
+    [ALIAS_DELETE] = {"alias_delete", STATEMENT_ONE_SUBJECT,
+                      "DELETE FROM alias WHERE person = $1 AND other = $2", "ii", "", NULL},
     [ALIAS_DELETE_OF] = {"alias_delete_of", STATEMENT_ONE_SUBJECT,
                          "DELETE FROM alias WHERE person = $1", "i", "", NULL},
 };
@@ -94,4 +105,11 @@ enum err_code store_alias_delete_of(struct store *store, struct person_id person
 {
   const struct store_value values[] = {VALUE_NUMBER(person.value)};
   return statement_change(store, &statements[ALIAS_DELETE_OF], values, NULL, err);
+}
+
+enum err_code store_alias_delete(struct store *store, struct person_id person,
+                                 struct person_id other, struct err *err)
+{
+  const struct store_value values[] = {VALUE_NUMBER(person.value), VALUE_NUMBER(other.value)};
+  return statement_change(store, &statements[ALIAS_DELETE], values, NULL, err);
 }

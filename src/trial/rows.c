@@ -76,6 +76,30 @@ static enum err_code add_task(void *context, const struct task_row *row, struct 
              : no_memory(err);
 }
 
+static enum err_code add_objection(void *context, const struct objection_row *row, struct err *err)
+{
+  struct trial_rows *rows = context;
+  struct objection_row *copy = ADD(rows, objections, row);
+  return copy != NULL && keep_view(rows->arena, &copy->reasons) ? ERR_OK : no_memory(err);
+}
+
+static enum err_code add_restriction(void *context, const struct restriction_row *row,
+                                     struct err *err)
+{
+  struct trial_rows *rows = context;
+  struct restriction_row *copy = ADD(rows, restrictions, row);
+  return copy != NULL && keep_view(rows->arena, &copy->fields) &&
+                 keep_view(rows->arena, &copy->matter)
+             ? ERR_OK
+             : no_memory(err);
+}
+
+static enum err_code add_alias(void *context, const struct alias_row *row, struct err *err)
+{
+  struct trial_rows *rows = context;
+  return ADD(rows, aliases, row) != NULL ? ERR_OK : no_memory(err);
+}
+
 static enum err_code add_message(void *context, const struct outbox_row *row, struct err *err)
 {
   struct trial_rows *rows = context;
@@ -115,6 +139,12 @@ enum err_code trial_rows_read(struct store *store, struct person_id person, stru
     code = store_task_each(store, person, add_task, &rows, err);
   if (code == ERR_OK)
     code = store_outbox_each(store, person, add_message, &rows, err);
+  if (code == ERR_OK)
+    code = store_objection_each(store, person, add_objection, &rows, err);
+  if (code == ERR_OK)
+    code = store_restriction_each(store, person, add_restriction, &rows, err);
+  if (code == ERR_OK)
+    code = store_alias_each(store, person, add_alias, &rows, err);
   if (code == ERR_OK)
     *ret_rows = rows;
   return code;

@@ -26,6 +26,9 @@ struct trial_rows {
   TRIAL_ROWS(request_row, requests);
   TRIAL_ROWS(task_row, tasks);
   TRIAL_ROWS(outbox_row, messages);
+  TRIAL_ROWS(objection_row, objections);
+  TRIAL_ROWS(restriction_row, restrictions);
+  TRIAL_ROWS(alias_row, aliases);
 };
 
 #undef TRIAL_ROWS
