@@ -32,7 +32,7 @@ struct crash_file {
 struct crash_disk {
   uint64_t loss_state, random_state;
   int64_t calls, armed, free_bytes;
-  bool limited, down;
+  bool limited, down, forgets;
   int generation, copies;
   struct crash_file *files;
   struct crash_names now, durable;
@@ -157,7 +157,7 @@ static bool is_copy(const char *name)
 static void remember(struct crash_disk *disk, const char *name, const unsigned char *at,
                      size_t length)
 {
-  if (!is_copy(name)) {
+  if (!disk->forgets && !is_copy(name)) {
     crash_history_add(disk->history, name, at, length);
   }
 }
@@ -186,6 +186,8 @@ size_t crash_disk_each(struct crash_disk *disk, size_t from, crash_disk_visit *v
 }
 
 // ── Life ────────────────────────────────────────────────────────────────────────────────────
+
+void crash_disk_forget(struct crash_disk *disk) { disk->forgets = true; }
 
 struct crash_disk *crash_disk_new(uint64_t seed)
 {
@@ -291,6 +293,10 @@ static void tear(struct crash_disk *disk, struct bytes *bytes, const struct chan
 
 static void lose_of_file(struct crash_disk *disk, struct crash_file *file)
 {
+  file->memory = NULL;
+  if (file->change_count == 0) {
+    return;
+  }
   for (size_t i = 0; i < file->change_count; i++) {
     const struct change *change = &file->changes[i];
     bool tearable = !change->resize && change->length > 0;
@@ -303,7 +309,6 @@ static void lose_of_file(struct crash_disk *disk, struct crash_file *file)
   }
   drop_changes(file);
   assign(&file->now, &file->durable);
-  file->memory = NULL;
 }
 
 static void lose_of_names(struct crash_disk *disk)

@@ -25,6 +25,9 @@ struct crash_file;  // lives as long as the disk
 struct crash_disk *crash_disk_new(uint64_t seed);
 void crash_disk_free(struct crash_disk *);
 
+// Remembers no images from now on, for a life that would write more than memory holds.
+void crash_disk_forget(struct crash_disk *);
+
 // The power goes in the n-th counted call from now; 0 or less: not at all.
 void crash_disk_arm(struct crash_disk *, int64_t after_calls);
 int64_t crash_disk_calls(const struct crash_disk *);

@@ -157,6 +157,8 @@ bool crash_vfs_crashed(const struct crash_vfs *vfs) { return crash_disk_is_down(
 
 void crash_vfs_restart(struct crash_vfs *vfs) { crash_disk_restart(vfs->disk); }
 
+void crash_vfs_forget(struct crash_vfs *vfs) { crash_disk_forget(vfs->disk); }
+
 void crash_vfs_fill(struct crash_vfs *vfs, int64_t free_bytes)
 {
   crash_disk_fill(vfs->disk, free_bytes);

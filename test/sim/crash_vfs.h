@@ -11,10 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/disk.h"
+
 struct crash_vfs;
 
 struct crash_vfs *crash_vfs_new(uint64_t seed);
 void crash_vfs_free(struct crash_vfs *);  // and takes the name back
+// Images that are written from now on are not remembered for crash_vfs_each_file.
+void crash_vfs_forget(struct crash_vfs *);
 // For sqlite3_open_v2 with this name. SQLITE_OK or SQLite's error.
 int crash_vfs_register(struct crash_vfs *, const char *name);
 
@@ -41,6 +45,8 @@ int crash_vfs_file_append(struct crash_vfs *, const char *name, const void *byte
 // Atomic, but durable only by chance until something is replaced, appended to or synced.
 int crash_vfs_file_rename(struct crash_vfs *, const char *from, const char *to);
 int crash_vfs_file_delete(struct crash_vfs *, const char *name);
+// The same as the program's seam for small files.
+struct disk crash_vfs_disk(struct crash_vfs *);
 
 // Everything ever written: each distinct image that a call wrote (also of what is overwritten or
 // deleted), numbered from 0, from number `from` on; then the whole content of all files. Returns

@@ -228,10 +228,10 @@ struct life *life_begin(uint64_t seed, const char *policy_text, bool is_verbose)
                         .heads = STR_INIT(HEADS_BYTES_MAX)};
   random_seeded_init(&life->core_seeded, seed);
   random_seeded_init(&life->choice_seeded, ~seed);
+  life->vfs = crash_vfs_new(seed);
   life_seams(life);
   random_fill(&life->choices, life->company_key, sizeof life->company_key);
   life->oracle = oracle_new();
-  life->vfs = crash_vfs_new(seed);
   if (crash_vfs_register(life->vfs, "life") != 0)
     abort();
   struct err err = ERR_INIT;

@@ -7,44 +7,6 @@
 
 enum { AWAY_PERCENT = 10 };
 
-static enum err_code code_of(int reply, struct err *err)
-{
-  static const enum err_code codes[] = {ERR_OK, ERR_NOT_FOUND, ERR_SYSTEM, ERR_SYSTEM};
-  static const char *const texts[] = {"", "there is no such file", "the power is gone",
-                                      "the disk is full"};
-  return reply == 0 ? ERR_OK : err_set(err, codes[reply], "%s", texts[reply]);
-}
-
-static enum err_code read_file(void *context, const char *name, size_t bytes_max,
-                               struct str *ret_bytes, struct err *err)
-{
-  const struct life *life = context;
-  const unsigned char *bytes = NULL;
-  size_t length = 0;
-  int reply = crash_vfs_file_read(life->vfs, name, &bytes, &length);
-  if (reply != 0)
-    return code_of(reply, err);
-  if (length > bytes_max)
-    return err_set(err, ERR_LIMIT, "the file is longer than %zu bytes", bytes_max);
-  str_clear(ret_bytes);
-  str_add(ret_bytes, view_bytes(bytes, length));
-  return str_ok(ret_bytes) ? ERR_OK : err_set(err, ERR_LIMIT, "the file is too long");
-}
-
-static enum err_code replace_file(void *context, const char *name, struct view bytes,
-                                  struct err *err)
-{
-  const struct life *life = context;
-  return code_of(crash_vfs_file_replace(life->vfs, name, bytes.bytes, bytes.length), err);
-}
-
-static enum err_code append_file(void *context, const char *name, struct view bytes,
-                                 struct err *err)
-{
-  const struct life *life = context;
-  return code_of(crash_vfs_file_append(life->vfs, name, bytes.bytes, bytes.length), err);
-}
-
 static enum err_code push_head(void *context, const char *name, struct view bytes, struct err *err)
 {
   (void)name;
@@ -109,7 +71,7 @@ static enum err_code deliver(void *context, int channel, const char *key, struct
 
 void life_seams(struct life *life)
 {
-  life->disk = (struct disk){read_file, replace_file, append_file, life};
+  life->disk = crash_vfs_disk(life->vfs);
   life->outward = (struct disk){NULL, NULL, push_head, life};
   life->network = (struct network){deliver, life};
   life->choices = random_from_seed(&life->choice_seeded);
