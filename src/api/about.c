@@ -192,3 +192,29 @@ struct document *about_records(const struct core *core, const struct overview *o
   }
   return records;
 }
+
+struct document *about_task(const struct core *core, const struct task_row *row)
+{
+  const struct policy *policy = core_policy(core);
+  char id[PUBLIC_ID_BYTES];
+  struct document *object = document_object();
+  words_person_write(core, row->person, id);
+  set_name(object, "subject", id);
+  document_set_int(object, "task", row->task);
+  set_name(object, "kind", task_kind_name(row->kind));
+  set_name(object, "about", task_about_name(row->about));
+  document_set_text(object, "party", row->party);
+  set_name(object, "state", task_state_name(row->state));
+  document_set_bool(object, "answer", row->needs_answer);
+  document_set_int(object, "attempt", row->attempt);
+  if (row->request != 0)
+    document_set_int(object, "request", row->request);
+  set_time(object, "made", policy, row->made_us);
+  set_time(object, "due", policy, row->due_us);
+  if (row->overdue_us != 0)
+    set_time(object, "overdue", policy, row->overdue_us);
+  if (row->closed_us != 0)
+    set_time(object, "closed", policy, row->closed_us);
+  document_set_text(object, "history", row->history);
+  return object;
+}

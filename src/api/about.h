@@ -6,6 +6,7 @@
 #include "base/document.h"
 #include "core/core.h"
 #include "core/overview.h"
+#include "core/task.h"
 
 // id, kinds, marketing_off, things, events, records (counts).
 void about_set_subject(struct document *object, const struct core *core,
@@ -20,6 +21,9 @@ struct document *about_events(const struct core *core, const struct overview *ov
 // `purpose` -1: all; else those that serve it. `fields` NULL: all; else those of these fields.
 struct document *about_records(const struct core *core, const struct overview *overview,
                                int32_t purpose, const struct set *fields);
+
+// subject, task, kind, about, party, state, answer, attempt, made, due, overdue, closed, history.
+struct document *about_task(const struct core *core, const struct task_row *row);
 
 // "at", "open" or "none", and the two instants where there are any.
 void about_set_end(struct document *object, const struct policy *policy, const struct end *end);

@@ -402,5 +402,24 @@ const struct route route_table[] = {
      "\"recorded\": \"…\",\n"
      "  \"obtained\": \"…\", \"purposes\": [\"services\"], \"ends\": \"open\"}]}",
      "forvar.record.list/1", 200, false, route_show_records},
+    {"GET", "/v1/tasks",
+     "Lists what is to be done about the person, or in the case, of the header `Forvar-Subject`: "
+     "who\nelse has data that was erased, and what became of it",
+     "",
+     "{\"schema\": \"forvar.task.list/1\", \"tasks\": [{\"subject\": \"p_9arpjxgtmskah\", "
+     "\"task\": 1,\n"
+     "  \"kind\": \"tell\", \"about\": \"erasure\", \"party\": \"printers\", \"state\": "
+     "\"open\",\n"
+     "  \"answer\": false, \"attempt\": 0, \"made\": \"…\", \"due\": \"…\", \"history\": "
+     "\"[]\"}]}",
+     "forvar.task.list/1", 200, false, route_show_tasks},
+    {"POST", "/v1/tasks",
+     "Says what became of a task: `told`, `confirmed`, `impossible`, `disproportionate` (both "
+     "with\n"
+     "`reason` and the role of an `approver`) or `failed` (with `reason`; it stays open)",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"task\": 1, \"state\": \"confirmed\"}",
+     "{\"schema\": \"forvar.task/1\", \"task\": 1, \"state\": \"confirmed\", \"closed\": "
+     "true,\n \"request_closed\": true}",
+     "forvar.task/1", 200, false, route_task},
     {NULL},
 };

@@ -109,6 +109,13 @@ static enum err_code read_claim(const struct document *document, struct claim *c
   return code;
 }
 
+static bool tells_of_erasure(enum ledger_operation operation)
+{
+  return operation == LEDGER_OP_ERASE || operation == LEDGER_OP_ERASE_PART ||
+         operation == LEDGER_OP_SWEEP_RUN || operation == LEDGER_OP_TASK ||
+         operation == LEDGER_OP_REQUEST_CLOSE;
+}
+
 static enum err_code check_claim(const struct core *core, const struct claim *claim,
                                  struct err *err)
 {
@@ -122,8 +129,7 @@ static enum err_code check_claim(const struct core *core, const struct claim *cl
     return code;
   if (size != claim->size || claim->index < 0 || claim->index >= size)
     return does_not_hold(err, "its size is not that of the signed head");
-  if (claim->entry.operation != LEDGER_OP_ERASE && claim->entry.operation != LEDGER_OP_ERASE_PART &&
-      claim->entry.operation != LEDGER_OP_SWEEP_RUN)
+  if (!tells_of_erasure(claim->entry.operation))
     return does_not_hold(err, "its entry tells of no erasure");
   entry_detail(claim->has_salt ? claim->salt : NULL, claim->body, detail);
   if (memcmp(detail, claim->entry.detail, sizeof detail) != 0)

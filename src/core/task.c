@@ -135,8 +135,18 @@ enum err_code task_add(struct batch *batch, const struct operation *operation,
                    NULL, err);
 }
 
-enum err_code task_file_open(struct batch *batch, struct person_state **ret_state, struct err *err)
+static const struct verb verb_file_open = {.name = "task.file", .ledger = LEDGER_OP_PERSON_ADD};
+
+enum err_code task_file_open(struct batch *batch, const struct operation *operation,
+                             struct person_state **ret_state, struct err *err)
 {
+  struct operation as_file = *operation;
+  as_file.verb = &verb_file_open;
   enum err_code code = batch_person_new(batch, ret_state, err);
-  return code != ERR_OK ? code : keyring_begin(batch, *ret_state, err);
+  if (code == ERR_OK)
+    code = keyring_begin(batch, *ret_state, err);
+  return code != ERR_OK ? code
+                        : batch_log(batch, &as_file, *ret_state, LEDGER_NO_PURPOSE,
+                                    LEDGER_NO_FIELD, VIEW_LITERAL("{\"what\":\"task.file\"}"),
+                                    NULL, err);
 }

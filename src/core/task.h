@@ -81,8 +81,8 @@ MUST_CHECK enum err_code task_count_open(struct store *store, struct person_id p
                                          int64_t request, int64_t *ret_count, struct err *err);
 // A file for tasks about somebody who is erased: a person without data, that nothing leads to from
 // the one who was. Whoever has its id finds the tasks.
-MUST_CHECK enum err_code task_file_open(struct batch *batch, struct person_state **ret_state,
-                                        struct err *err);
+MUST_CHECK enum err_code task_file_open(struct batch *batch, const struct operation *operation,
+                                        struct person_state **ret_state, struct err *err);
 
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────
 

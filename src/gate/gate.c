@@ -241,3 +241,23 @@ int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct 
   }
   return -1;
 }
+
+int32_t gate_needs(const struct policy *policy, int32_t field, const struct gate_person *person,
+                   const struct gate_record *record, uint32_t bases, int64_t now_us)
+{
+  struct keep_facts facts = gate_facts(policy, person, record);
+  for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0 && field >= 0 && bases != 0;
+       purpose = set_next(&record->purposes, purpose + 1)) {
+    const struct purpose *of = &policy->purposes[purpose];
+    int32_t row =
+        gate_uses_field(of, field, record)
+            ? gate_basis_that_holds(policy, of, &facts, gate_stale(person, record), now_us)
+            : -1;
+    if (row < 0 || (bases >> policy->basis_rows[row].basis & 1) == 0)
+      continue;
+    struct end end = gate_end_kept(policy, purpose, field, &facts);
+    if (end.state == END_OPEN || (end.state == END_AT && now_us < end.use_us))
+      return purpose;
+  }
+  return -1;
+}

@@ -133,6 +133,12 @@ bool gate_rests_on_interest(const struct policy *policy, int32_t purpose);
 // May a restriction be lifted? Only if the person was told before [GDPR 18(3)].
 struct gate_decision gate_decide_lift(bool was_told);
 
+// The purpose that needs the record at this instant: its basis, one of `bases` (bits over enum
+// basis), holds, and its end lies ahead; -1 if there is none. An erasure decided binding by binding
+// leaves such a record alone [GDPR 17(1)(a)].
+int32_t gate_needs(const struct policy *policy, int32_t field, const struct gate_person *person,
+                   const struct gate_record *record, uint32_t bases, int64_t now_us);
+
 // The latest end over the record's purposes that use the field: the record lives to it.
 struct end gate_last_end(const struct policy *policy, int32_t field,
                          const struct gate_person *person, const struct gate_record *record);

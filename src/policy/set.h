@@ -23,6 +23,11 @@ static inline void set_add(struct set *set, int32_t member)
   set->words[member / 64] |= UINT64_C(1) << (member % 64);
 }
 
+static inline void set_remove(struct set *set, int32_t member)
+{
+  set->words[member / 64] &= ~(UINT64_C(1) << (member % 64));
+}
+
 static inline struct set set_and(const struct set *a, const struct set *b)
 {
   struct set both = SET_EMPTY;

@@ -5,7 +5,7 @@
 
 #include "core/core.h"
 
-enum { RECEIPT_BYTES_MAX = 64 * 1024 };
+enum { RECEIPT_BYTES_MAX = 256 * 1024 };
 
 // Writes the receipt of the entry at `index`: signs a head if the last one does not cover it,
 // and proves inclusion. `salt` is NULL for entries of kind SYSTEM. Cost: linear in the log; its

@@ -34,15 +34,6 @@ static enum err_code log_request(struct batch *batch, const struct operation *op
 
 // ── request.add ─────────────────────────────────────────────────────────────────────────────
 
-// One month from the day of arrival, by Reg. 1182/71, to 24:00 of the last day (R-203, R-205,
-//
-static int64_t due_instant(const struct policy *policy, int64_t received_us)
-{
-  const struct period month = {1, PERIOD_MONTH};
-  int64_t day = zone_day(policy->zone, received_us);
-  return zone_day_end(policy->zone, calendar_deadline(day, month, DEADLINE_STRICT));
-}
-
 // No balancing and nothing to wait for (Article 21(3)).
 static enum err_code act_at_once(struct batch *batch, const struct operation *operation,
                                  struct person_state *state, struct request_row *row,
@@ -78,7 +69,7 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
       .right = input->right,
       .state = REQUEST_RECEIVED,
       .received_us = received_us,
-      .due_us = due_instant(batch_policy(batch), received_us),
+      .due_us = request_due_us(batch_policy(batch), received_us),
   };
   code = log_request(batch, operation, state, &row, err);
   if (code == ERR_OK && row.right == RIGHT_MARKETING_OBJECTION)

@@ -53,6 +53,9 @@ static struct person_id somebody(struct world *world, const char *email)
   return person;
 }
 
+// Too large for a stack with more than one of them.
+static struct erase_output other_output;
+
 static enum err_code erase(struct world *world, struct person_id person, int64_t version,
                            struct erase_output *ret_output)
 {
@@ -163,10 +166,10 @@ static void plan__says_what_goes(void **state)
 {
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct erase_plan plan = {.records = -1};
+  struct erase_plan plan = ERASE_PLAN_INIT;
   struct erase_output output;
   int64_t size = core_log_size(world->core);
-  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(core_log_size(world->core), size);
   assert_int_equal(plan.person.value, anna.value);
   assert_int_equal(plan.records, 4);
@@ -176,7 +179,8 @@ static void plan__says_what_goes(void **state)
   assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_OK);
   assert_int_equal(output.records, plan.records);
   assert_int_equal(output.keys, plan.keys);
-  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_NOT_FOUND);
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_NOT_FOUND);
+  erase_plan_clear(&plan);
   world_end(world);
 }
 
@@ -185,17 +189,19 @@ static void plan__of_an_older_state_is_void(void **state)
 {
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct erase_plan plan;
+  struct erase_plan plan = ERASE_PLAN_INIT;
   struct erase_output output;
-  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(act_opt_out(world, anna, 1U << CHANNEL_EMAIL), ERR_OK);
   assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_CONFLICT);
   assert_string_equal(world->err.message, "the person changed since the plan was made");
   assert_string_equal(world->err.hint, "make a new plan");
   assert_int_equal(act_record_count(world, anna, NULL), 4);
   assert_int_equal(act_log_count(world, LEDGER_OP_ERASE, -1), 0);
-  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  erase_plan_clear(&plan);
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(erase(world, anna, plan.person_version, &output), ERR_OK);
+  erase_plan_clear(&plan);
   world_end(world);
 }
 
@@ -274,8 +280,8 @@ static void erasure__leaves_what_a_law_wants_kept(void **state)
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
   act_change_policy(world, edits, ARRAY_COUNT(edits));
-  struct erase_plan plan;
-  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  struct erase_plan plan = ERASE_PLAN_INIT;
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(plan.records, 3);
   assert_int_equal(plan.kept, 1);
   struct erase_output output;
@@ -287,11 +293,224 @@ static void erasure__leaves_what_a_law_wants_kept(void **state)
   check_rows(world, "lookup", anna, "= 0");
   check_rows(world, "request", anna, "= 1");
   act_audit(world);
+  erase_plan_clear(&plan);
   // Once more changes nothing.
   assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
   assert_int_equal(output.records, 0);
   assert_int_equal(output.kept, 1);
   act_audit(world);
+  world_end(world);
+}
+
+// ── Others who have the same data ───────────────────────────────────────────────────────────
+
+// Two recipients of which one has to answer, one that gets nothing that anybody has, one that got
+// nothing since its condition never was, a party that may not be handed anything, and a system
+// beside this one.
+static const struct act_edit with_others[] = {
+    {"version: 1", "version: 2"},
+    {"\nroles:\n",
+     "\nrecipients:\n"
+     "  printers: {title: {sv: tryckeri, en: printers}, is: processor, places: [eea],"
+     " for: [services], gets: [contact.name], tell: task, ack: required}\n"
+     "  bureau: {title: {sv: byrå, en: bureau}, is: controller, places: [eea],"
+     " for: [services, credit], gets: [credit.report], tell: task}\n"
+     "  watchers: {title: {sv: vakt, en: watch}, is: processor, places: [eea],"
+     " for: [services], gets: [contact.email], when: former_customer, tell: task}\n"
+     "  silent: {title: {sv: tyst, en: silent}, is: processor, places: [eea],"
+     " for: [services], gets: [contact.name]}\n"
+     "parties:\n"
+     "  first: {name: Byrå ett, in: bureau, country: SE}\n"
+     "  second: {name: Byrå två, in: bureau, country: SE, allowed: no}\n"
+     "systems:\n"
+     "  main: {title: {sv: huvud, en: main}, place: on_premises, country: SE,"
+     " holds: [contact, credit, traffic], access: staff, delete: direct}\n"
+     "  finance: {title: {sv: ekonomi, en: finance}, place: on_premises, country: SE,"
+     " holds: [contact], access: staff, delete: odbc}\n"
+     "roles:\n"},
+};
+
+static struct task_settle_output settled;
+
+static void settle(struct world *world, struct person_id person, int64_t task, enum task_state to)
+{
+  struct task_settle_input input = {.person = person, .task = task, .to = to, .approver = -1};
+  assert_int_equal(act(world, &verb_task_settle, &input, &settled), ERR_OK);
+}
+
+static struct request_row request_of(struct world *world, struct person_id person, int64_t request)
+{
+  struct request_row row;
+  bool found = false;
+  assert_int_equal(
+      store_request_get(core_store(world->core), person, request, &row, &found, &world->err),
+      ERR_OK);
+  assert_true(found);
+  return row;
+}
+
+// Everybody who may have got something of what goes becomes a task in the same transaction; the
+// request goes on in a file that nothing leads to, and closes with the last answer (hard case 37)
+// [GDPR 17(2), 19].
+static void erase__is_done_when_the_last_other_has_confirmed(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  act_change_policy(world, with_others, ARRAY_COUNT(with_others));
+  struct request_row asked = request_of(world, anna, 1);
+  struct erase_input input = {.person = anna, .request = 1};
+  struct erase_output output;
+  assert_int_equal(act(world, &verb_erase, &input, &output), ERR_OK);
+  assert_int_equal(output.tasks, 3);
+  assert_true(output.is_whole);
+  assert_true(output.file.value != anna.value);
+  assert_non_null(
+      strstr(output.body,
+             "\"copies\":[{\"kind\":\"tell\",\"party\":\"printers\",\"state\":\"open\"},"
+             "{\"kind\":\"tell\",\"party\":\"first\",\"state\":\"open\"},"
+             "{\"kind\":\"copy\",\"party\":\"finance\",\"state\":\"open\"}]"));
+  check_rows(world, "request", anna, "= 0");
+  check_rows(world, "task", anna, "= 0");
+  check_rows(world, "task", output.file, "= 3");
+  struct request_row waiting = request_of(world, output.file, output.request);
+  assert_int_equal(waiting.state, REQUEST_AWAITING);
+  assert_int_equal(waiting.due_us, asked.due_us);
+  act_audit(world);
+  settle(world, output.file, 1, TASK_CONFIRMED);
+  settle(world, output.file, 3, TASK_CONFIRMED);
+  assert_false(settled.is_request_closed);
+  assert_int_equal(request_of(world, output.file, output.request).closed_us, 0);
+  settle(world, output.file, 2, TASK_TOLD);
+  assert_true(settled.is_request_closed);
+  assert_non_null(
+      strstr(settled.body, "{\"kind\":\"tell\",\"party\":\"first\",\"state\":\"told\"}"));
+  waiting = request_of(world, output.file, output.request);
+  assert_int_equal(waiting.state, REQUEST_CLOSED);
+  assert_int_equal(waiting.outcome, REQUEST_FULFILLED);
+  act_audit(world);
+  world_end(world);
+}
+
+// A file is erased like a person, and has nobody to tell.
+static void file__can_be_erased_itself(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  struct erase_output output;
+  act_change_policy(world, with_others, ARRAY_COUNT(with_others));
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  assert_int_equal(erase(world, output.file, 0, &other_output), ERR_OK);
+  assert_int_equal(other_output.tasks, 0);
+  check_rows(world, "task", output.file, "= 0");
+  act_audit(world);
+  world_end(world);
+}
+
+// ── Less than the person ────────────────────────────────────────────────────────────────────
+
+static void erase_scope(struct world *world, struct person_id person,
+                        const struct erase_scope *scope, struct erase_output *ret_output)
+{
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
+  assert_int_equal(erase_plan_make(world->core, person, scope, &plan, &world->err), ERR_OK);
+  struct erase_input input = {.person = person,
+                              .scope = *scope,
+                              .person_version = plan.person_version,
+                              .digest = plan.digest};
+  assert_int_equal(act(world, &verb_erase, &input, ret_output), ERR_OK);
+  assert_int_equal(ret_output->records, plan.records);
+  assert_int_equal(ret_output->kept, plan.kept);
+  assert_false(ret_output->is_whole);
+}
+
+// Of a category, of one field and of a thing what belongs to it goes, and nothing else.
+static void scope__takes_what_it_names(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  const struct policy *policy = world_policy(world);
+  struct erase_scope scope = {.kind = ERASE_CATEGORY};
+  struct erase_output output;
+  set_add(&scope.fields, policy_field(policy, VIEW_LITERAL("contact.name")));
+  erase_scope(world, anna, &scope, &output);
+  assert_int_equal(output.records, 1);
+  assert_int_equal(act_record_count(world, anna, "contact.name"), 0);
+  assert_non_null(strstr(output.body, "\"scope\":\"fields\""));
+  scope = (struct erase_scope){.kind = ERASE_THING};
+  scope.thing.value = act_record(world, anna, "credit.report", 0).thing;
+  erase_scope(world, anna, &scope, &output);
+  assert_int_equal(output.records, 1);
+  assert_int_equal(act_record_count(world, anna, "credit.report"), 0);
+  assert_int_equal(act_record_count(world, anna, NULL), 2);
+  act_audit(world);
+  scope.thing.value = 0;
+  struct erase_input input = {.person = anna, .scope = scope};
+  assert_int_equal(act(world, &verb_erase, &input, &output), ERR_NOT_FOUND);
+  world_end(world);
+}
+
+// Of a purpose goes what serves it alone; what another purpose needs stays, for that one
+// [GDPR 17(1)(a), FR-76].
+static void scope__of_a_purpose_leaves_what_others_need(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  const struct policy *policy = world_policy(world);
+  struct erase_scope scope = {.kind = ERASE_PURPOSE,
+                              .purpose = policy_purpose(policy, VIEW_LITERAL("direct_marketing"))};
+  struct erase_output output;
+  erase_scope(world, anna, &scope, &output);
+  assert_int_equal(output.records, 0);
+  assert_int_equal(output.kept, 2);
+  assert_non_null(strstr(output.body, "\"needed\":{\"records\":2,\"for\":\"services\""));
+  scope.purpose = policy_purpose(policy, VIEW_LITERAL("security"));
+  erase_scope(world, anna, &scope, &output);
+  assert_int_equal(output.records, 1);
+  assert_int_equal(act_record_count(world, anna, "traffic.ip"), 0);
+  act_audit(world);
+  world_end(world);
+}
+
+// Where the policy decides binding by binding, a demand for erasure leaves what a running contract
+// needs, and takes the rest [GDPR 17(1)(a), FR-74].
+static void erasure__by_binding_leaves_what_is_needed(void **state)
+{
+  static const struct act_edit edits[] = {
+      {"version: 1", "version: 2"},
+      {"customer:\n        contract: any contract.running",
+       "customer:\n        interest: {sv: skydda oss, en: protect us}\n        assessment: "
+       "lia-sec"},
+      {"\nroles:\n", "\nrights:\n  erasure: {identity: 2, partial: per_binding}\nroles:\n"},
+  };
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  act_change_policy(world, edits, ARRAY_COUNT(edits));
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
+  assert_int_equal(plan.records, 1);
+  assert_int_equal(plan.goes_count, 1);
+  assert_string_equal(plan.goes[0].field, "traffic.ip");
+  assert_int_equal(plan.stays_count, 3);
+  for (int32_t i = 0; i < plan.stays_count; i++) {
+    assert_int_equal(plan.stays[i].why, ERASE_STAYS_NEEDED);
+    assert_string_equal(plan.stays[i].law, "GDPR 17(1)(a)");
+  }
+  world_end(world);
+}
+
+// A plan holds for the records, reasons and others that it showed: a policy that tells somebody
+// else makes it void, although nothing of the person moved.
+static void plan__is_void_when_what_follows_moved(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
+  struct erase_output output;
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
+  act_change_policy(world, with_others, ARRAY_COUNT(with_others));
+  struct erase_input input = {.person = anna, .digest = plan.digest};
+  assert_int_equal(act(world, &verb_erase, &input, &output), ERR_CONFLICT);
+  assert_int_equal(act_record_count(world, anna, NULL), 4);
   world_end(world);
 }
 
@@ -305,6 +524,12 @@ int main(void)
       TEST_STORES(receipt__is_what_the_log_commits_to),
       TEST_STORES(erase__waits_for_the_clock),
       TEST_STORES(erasure__leaves_what_a_law_wants_kept),
+      TEST_STORES(erase__is_done_when_the_last_other_has_confirmed),
+      TEST_STORES(file__can_be_erased_itself),
+      TEST_STORES(scope__takes_what_it_names),
+      TEST_STORES(scope__of_a_purpose_leaves_what_others_need),
+      TEST_STORES(erasure__by_binding_leaves_what_is_needed),
+      TEST_STORES(plan__is_void_when_what_follows_moved),
   };
   return cmocka_run_group_tests_name("retain erase", tests, test_stores_begin, test_stores_end);
 }

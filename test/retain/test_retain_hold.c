@@ -195,8 +195,8 @@ static void erase__leaves_what_a_hold_covers(void **state)
   struct hold_add_input input = hold_of(world, anna);
   input.field = field_of(world, "traffic.ip");
   add(world, &input);
-  struct erase_plan plan;
-  assert_int_equal(erase_plan_make(world->core, anna, &plan, &world->err), ERR_OK);
+  struct erase_plan plan = ERASE_PLAN_INIT;
+  assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(plan.records, 2);
   assert_int_equal(plan.kept, 1);
   struct erase_input erase = {.person = anna};

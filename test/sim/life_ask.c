@@ -154,13 +154,13 @@ static const struct verb *ask_close(struct life *life, struct life_op *op)
 static const struct verb *ask_erase(struct life *life, struct life_op *op)
 {
   struct err err = ERR_INIT;
-  struct erase_plan plan = {.person_version = 0};
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
   op->input.erase = (struct erase_input){.person = id_of(life, op)};
   if (op->number >= 0)
     op->input.erase.request = life->requests[op->number].id;
   if (!op->is_planned)
     return &verb_erase;
-  op->operation.code = erase_plan_make(life->core, id_of(life, op), &plan, &err);
+  op->operation.code = erase_plan_make(life->core, id_of(life, op), NULL, &plan, &err);
   op->input.erase.person_version = plan.person_version;
   return op->operation.code == ERR_OK ? &verb_erase : NULL;
 }

@@ -1,0 +1,11 @@
+#include "core/request.h"
+
+#include "base/calendar.h"
+#include "policy/policy.h"
+
+int64_t request_due_us(const struct policy *policy, int64_t received_us)
+{
+  const struct period month = {1, PERIOD_MONTH};
+  int64_t day = zone_day(policy->zone, received_us);
+  return zone_day_end(policy->zone, calendar_deadline(day, month, DEADLINE_STRICT));
+}
