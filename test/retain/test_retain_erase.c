@@ -87,7 +87,8 @@ static bool is_of_persons(const struct schema_table *table)
 // Tables that nothing of somebody() writes.
 static bool is_unused(const char *table)
 {
-  static const char *const unused[] = {"alias", "part", "exception", "hold", "imported", "task"};
+  static const char *const unused[] = {"alias",    "part",      "exception",   "hold",
+                                       "imported", "objection", "restriction", "task"};
   for (size_t i = 0; i < ARRAY_COUNT(unused); i++)
     if (strcmp(table, unused[i]) == 0)
       return true;
@@ -106,6 +107,12 @@ static void fill_unused(struct world *world, struct person_id person)
       "SELECT person, 1, 1, 1, 0, 0, 1, 1, 5, 5, 0, 0, 0, 0, 6, '' FROM person",
       "INSERT INTO imported (person, import, line, thing, events, made, rids) "
       "SELECT person, 1, person, 0, 0, 1, state FROM person",
+      "INSERT INTO objection (person, objection, purpose, request, since_us, named, outcome, "
+      "decided_us, decider, key_number, reasons) "
+      "SELECT person, 1, 1, 0, 5, 0, 1, 6, 0, 0, '' FROM person",
+      "INSERT INTO restriction (person, restriction, ground, request, thing, rid, owner, task, "
+      "since_us, review_us, told_us, lifted_us, key_number, fields, matter) "
+      "SELECT person, 1, 1, 0, 0, 0, 0, 0, 5, 6, 7, 8, 0, '', '' FROM person",
       "INSERT INTO task (person, task, kind, about, request, state, needs_answer, attempt, "
       "made_us, due_us, overdue_us, closed_us, party, history) "
       "SELECT person, 1, 1, 1, 0, 1, 1, 0, 5, 6, 0, 0, 'printers', '[]' FROM person",
