@@ -8,6 +8,7 @@
 /*@ predicate use_is_whole(struct use *use) =
       \valid_read(use) && \valid_read(use->policy) && \valid_read(use->request) &&
       \valid_read(use->person) && \valid_read(use->record) &&
+      \valid_read(use->record->purposes) &&
       (use->purpose == \null || \valid_read(use->purpose)) &&
       (use->request->channel == -1 || 0 <= use->request->channel < 32) &&
       use->request->purpose < SET_BITS && use->request->field < SET_BITS;
@@ -97,7 +98,7 @@ bool gate_has_ended(const struct use *use);
     assigns \nothing;
     ensures \result <==>
       use->request->purpose < 0 ||
-      ((use->record->purposes.words[use->request->purpose / 64] >> (use->request->purpose % 64)) &
+      ((use->record->purposes->words[use->request->purpose / 64] >> (use->request->purpose % 64)) &
        1) == 0;
 */
 bool gate_is_not_collected_for(const struct use *use);
@@ -127,7 +128,7 @@ bool gate_is_not_collected_for(const struct use *use);
     // Nothing for a purpose that was not told of at collection [GDPR 5(1)(b)].
     ensures \result == 0 ==>
       use->request->purpose >= 0 &&
-      ((use->record->purposes.words[use->request->purpose / 64] >> (use->request->purpose % 64)) &
+      ((use->record->purposes->words[use->request->purpose / 64] >> (use->request->purpose % 64)) &
        1) != 0;
 */
 gate_reasons gate_judge(const struct use *use);

@@ -147,10 +147,11 @@ static enum err_code decide_for_nobody(struct exchange *exchange, const struct u
   bool bound_elsewhere = request->actor.purpose >= 0 && request->actor.purpose != request->purpose;
   struct gate_request gate = {request->actor.role, bound_elsewhere ? -1 : request->purpose,
                               request->field, request->channel, core_now_us(exchange->core)};
+  struct set asked = SET_EMPTY;
   struct gate_record record = {
-      .recorded_us = gate.now_us, .obtained_us = gate.now_us, .thing_type = -1};
+      .purposes = &asked, .recorded_us = gate.now_us, .obtained_us = gate.now_us, .thing_type = -1};
   if (gate.purpose >= 0) {
-    set_add(&record.purposes, gate.purpose);
+    set_add(&asked, gate.purpose);
     record.thing_type = policy->purposes[gate.purpose].of_thing;
     record.own_spans = absent;
   }

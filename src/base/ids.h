@@ -1,5 +1,5 @@
-// Ids (K1). Inside they are 64-bit numbers made by the program: seven bits of node and a
-// counter of 32 bits, so that several servers never make the same one and Citus can distribute
+// Ids (K1). Inside they are 64-bit numbers made by the program: six bits of node and a
+// counter of 30 bits, so that several servers never make the same one and Citus can distribute
 // on them. Outside, a person or a thing is shown as a keyed permutation of its number, so that
 // nobody can count customers or guess a neighbour's id.
 //
@@ -13,17 +13,18 @@
 #include "base/text.h"
 
 enum {
-  ID_COUNTER_BITS = 32,
-  ID_NODE_BITS = 7,
-  ID_NODE_MAX = 127,
-  RECORD_FIELD_BITS = 10,
+  ID_COUNTER_BITS = 30,
+  ID_COUNTER_MAX = (1 << ID_COUNTER_BITS) - 1,
+  ID_NODE_BITS = 6,
+  ID_NODE_MAX = (1 << ID_NODE_BITS) - 1,
+  RECORD_FIELD_BITS = 13,
   RECORD_ORDINAL_BITS = 14,
   RECORD_ORDINAL_MAX = (1 << RECORD_ORDINAL_BITS) - 1,
   PUBLIC_ID_BYTES = 20,  // letter, underscore, 13 characters, NUL, and room
 };
 
 struct person_id {
-  int64_t value;  // 1 or more, below 2^39
+  int64_t value;  // 1 or more, below 2^36
 };
 
 struct thing_id {
@@ -31,7 +32,7 @@ struct thing_id {
 };
 
 // A record's key packs person, field number and ordinal into one integer, which is SQLite's
-// rowid: person << 24 | field << 14 | ordinal. On PostgreSQL the same number stands beside the
+// rowid: person << 27 | field << 14 | ordinal. On PostgreSQL the same number stands beside the
 // person as (person, rid).
 struct record_id {
   int64_t value;
@@ -41,6 +42,8 @@ static inline int64_t id_make(int node, uint32_t counter)
 {
   return (int64_t)node << ID_COUNTER_BITS | counter;
 }
+
+static inline int32_t id_counter(int64_t id) { return (int32_t)(id & ID_COUNTER_MAX); }
 
 static inline struct record_id record_id_make(struct person_id person, int32_t field_number,
                                               int32_t ordinal)

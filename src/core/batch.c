@@ -113,7 +113,7 @@ enum err_code batch_person(struct batch *batch, struct person_id person,
 // what is left of a block.
 enum err_code batch_new_id(struct batch *batch, int64_t *ret_id, struct err *err)
 {
-  if ((uint32_t)batch->next_id == UINT32_MAX)
+  if (id_counter(batch->next_id) == ID_COUNTER_MAX)
     return err_set(err, ERR_LIMIT, "this node has given out all its ids");
   if (batch->next_id >= batch->head.counter)
     batch->head.counter = batch->next_id + CORE_COUNTER_BLOCK;

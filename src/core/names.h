@@ -25,7 +25,7 @@ enum name_kind {  // numbers stand in the store: new ones at the end
   NAME_KIND_END
 };
 
-enum { NAMES_MAX = 4096, NAME_NONE = -1 };  // numbers of one kind: 1 to NAMES_MAX
+enum { NAMES_MAX = 8191, NAME_NONE = -1 };  // numbers of one kind: 1 to NAMES_MAX
 
 struct name_table {
   const char *names[NAMES_MAX + 1];  // by number; NULL: not given yet

@@ -65,7 +65,8 @@ struct end overview_end(const struct overview *overview, const struct overview_r
 {
   struct gate_person person = state_gate_person(overview->state);
   struct gate_record alone = record_for_gate(record->info, overview->state, &record->row);
-  alone.purposes = SET_EMPTY;
-  set_add(&alone.purposes, purpose);
+  struct set only = SET_EMPTY;
+  set_add(&only, purpose);
+  alone.purposes = &only;
   return gate_last_end(overview->policy, record->info->field, &person, &alone);
 }

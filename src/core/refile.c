@@ -9,7 +9,7 @@ struct gate_record record_for_gate(const struct class_info *info, const struct p
                                    const struct record_row *row)
 {
   struct gate_record record = {
-      .purposes = info->purposes,
+      .purposes = &info->purposes,
       .recorded_us = row->recorded_us,
       .obtained_us = row->obtained_us,
       .thing_type = info->thing_type,

@@ -245,13 +245,16 @@ struct question {
 static struct gate_decision decide_without_record(const struct question *question)
 {
   struct gate_person person = state_gate_person(question->state);
-  struct gate_record record = {
-      .recorded_us = question->gate.now_us, .obtained_us = question->gate.now_us, .thing_type = -1};
+  struct set asked = SET_EMPTY;
+  struct gate_record record = {.purposes = &asked,
+                               .recorded_us = question->gate.now_us,
+                               .obtained_us = question->gate.now_us,
+                               .thing_type = -1};
   int32_t number = names_number_at(core_names(question->reader->core), NAME_FIELD,
                                    question->gate.field < 0 ? 0 : question->gate.field);
   record.restricted = question->gate.field >= 0 && stop_covers_field(question->state, number);
   if (question->gate.purpose >= 0) {
-    set_add(&record.purposes, question->gate.purpose);
+    set_add(&asked, question->gate.purpose);
     record.thing_type = question->policy->purposes[question->gate.purpose].of_thing;
     record.own_spans = person.any_spans;
   }

@@ -66,10 +66,12 @@ static enum err_code check_needs(const struct put *put, struct err *err)
   return ERR_INPUT;
 }
 
-static struct gate_record record_of(const struct put *put, int32_t field)
+// `ret_told` must live as long as the result, which borrows it.
+static struct gate_record record_of(const struct put *put, int32_t field, struct set *ret_told)
 {
+  *ret_told = SET_EMPTY;
   struct gate_record record = {
-      .purposes = SET_EMPTY,
+      .purposes = ret_told,
       .recorded_us = batch_now_us(put->batch),
       .obtained_us = put->obtained_us,
       .thing_type = put->thing_type,
@@ -78,7 +80,7 @@ static struct gate_record record_of(const struct put *put, int32_t field)
   if (put->input->point < 0 || field < 0)
     return record;
   struct set told = policy_purposes_of(put->policy, put->input->point, field, put->thing_type);
-  record.purposes = policy_served(put->policy, &told, field, put->thing_type, put->input->source);
+  *ret_told = policy_served(put->policy, &told, field, put->thing_type, put->input->source);
   return record;
 }
 
@@ -269,7 +271,8 @@ static enum err_code put_value(const struct put *put, const struct record_value 
     return ERR_OK;
   struct gate_put question = {put->input->point, put->input->source, value->field, put->thing_type};
   struct gate_person person = state_gate_person(put->state);
-  struct gate_record record = record_of(put, value->field);
+  struct set told;
+  struct gate_record record = record_of(put, value->field, &told);
   struct gate_decision decision = gate_decide_put(put->policy, &question, &person, &record);
   if (!decision.allowed)
     return batch_refuse(put->batch, put->operation, put->state, -1, value->field, &decision, err);

@@ -158,8 +158,8 @@ struct end gate_last_end(const struct policy *policy, int32_t field,
 {
   struct keep_facts facts = gate_facts(policy, person, record);
   struct end last = {.state = END_ABSENT};
-  for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
-       purpose = set_next(&record->purposes, purpose + 1))
+  for (int32_t purpose = set_next(record->purposes, 0); purpose >= 0;
+       purpose = set_next(record->purposes, purpose + 1))
     if (gate_uses_field(&policy->purposes[purpose], field, record))
       last = end_later(last, end_unless_objected(policy, purpose, person,
                                                  gate_end_kept(policy, purpose, field, &facts)));
@@ -174,8 +174,8 @@ static enum gate_reason without_basis(const struct policy *policy, const struct 
   enum gate_reason reason = GATE_NO_BASIS;
   struct stale_consents stale = gate_stale(person, record);
   int64_t now_us = record->recorded_us;
-  for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0;
-       purpose = set_next(&record->purposes, purpose + 1)) {
+  for (int32_t purpose = set_next(record->purposes, 0); purpose >= 0;
+       purpose = set_next(record->purposes, purpose + 1)) {
     const struct gate_objection *objection = gate_objection_to(person, purpose);
     const struct purpose *of = &policy->purposes[purpose];
     uint32_t bases = objection == NULL ? GATE_BASES_ALL : ~GATE_BASES_OBJECTED;
@@ -228,8 +228,8 @@ int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct 
                        const struct gate_record *record, int64_t now_us)
 {
   struct keep_facts facts = gate_facts(policy, person, record);
-  for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0 && field >= 0;
-       purpose = set_next(&record->purposes, purpose + 1)) {
+  for (int32_t purpose = set_next(record->purposes, 0); purpose >= 0 && field >= 0;
+       purpose = set_next(record->purposes, purpose + 1)) {
     const struct purpose *of = &policy->purposes[purpose];
     if (!gate_uses_field(of, field, record) ||
         !is_taken_from_law(policy_keep(policy, purpose, field)) ||

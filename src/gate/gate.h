@@ -73,7 +73,7 @@ struct gate_person {
 
 // The record as far as decisions need it.
 struct gate_record {
-  struct set purposes;  // told at collection, of this version (class × version)
+  const struct set *purposes;  // told at collection, of this version (class × version); borrowed
   int64_t recorded_us;
   int64_t obtained_us;
   int32_t thing_type;              // index, or -1: about no thing

@@ -17,5 +17,5 @@ bool gate_is_off_channel(const struct use *use)
 
 bool gate_is_not_collected_for(const struct use *use)
 {
-  return use->request->purpose < 0 || !set_has(&use->record->purposes, use->request->purpose);
+  return use->request->purpose < 0 || !set_has(use->record->purposes, use->request->purpose);
 }

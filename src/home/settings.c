@@ -54,10 +54,12 @@ static enum err_code read_node(const struct yaml_node *root, struct settings *se
 {
   const struct yaml_node *node = yaml_get(root, "node");
   int64_t number = 1;
+  char fault[64];
+  (void)snprintf(fault, sizeof fault, "is not a number from 0 to %d", ID_NODE_MAX);
   bool good = node == NULL || (node->kind == NODE_TEXT && view_int64(node->text, &number) &&
                                number >= 0 && number <= ID_NODE_MAX);
   if (!good)
-    return wrong(&node->place, "node", "is not a number from 0 to 127", err);
+    return wrong(&node->place, "node", fault, err);
   settings->node = (int)number;
   return ERR_OK;
 }

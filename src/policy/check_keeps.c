@@ -214,19 +214,21 @@ static void check_company(struct reader *reader, const struct keep *keep)
   }
 }
 
-// Once for each rule: the first field that it reaches and that says no way to be anonymous.
-static void check_anonymise(struct reader *reader, int32_t index)
+// Once for each rule, noted in `judged`: the first field that it reaches and that says no way to be
+// anonymous.
+static void check_anonymise(struct reader *reader, int32_t purpose, int32_t *judged)
 {
   const struct policy *policy = reader->policy;
-  const struct keep *keep = &policy->keeps[index];
-  int32_t cells = policy->purpose_count * policy->field_count;
-  for (int32_t i = 0; keep->anonymise && i < cells; i++) {
-    const struct field *field = &policy->fields[i % policy->field_count];
-    if (policy->keep_of[i] != index || field->anonymiser.how != ANONYMISE_NONE)
+  const struct set *fields = &policy->purposes[purpose].fields;
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
+    const struct field *field = &policy->fields[i];
+    const struct keep *keep = policy_keep(policy, purpose, i);
+    if (keep == NULL || judged[keep - policy->keeps] < 0 || !keep->anonymise ||
+        keep_is_borrowed(keep) || keep_has_links(keep) || field->anonymiser.how != ANONYMISE_NONE)
       continue;
     finding_add(reader->findings, FINDING_KR07, place_of(keep), "then erase",
                 "'then anonymise' reaches '%s', which has no anonymiser", field->name);
-    return;
+    judged[keep - policy->keeps] = -1;
   }
 }
 
@@ -394,11 +396,12 @@ void check_keeps(struct reader *reader)
     check_open(reader, &policy->keeps[i]);
     check_endless(reader, &policy->keeps[i]);
     check_company(reader, &policy->keeps[i]);
-    check_anonymise(reader, i);
     check_single_anchor(reader, &policy->keeps[i]);
   }
   struct set told = SET_EMPTY;
   int32_t *judged = reader_new(reader, policy->keep_count, sizeof *judged);
+  for (int32_t i = 0; judged != NULL && i < policy->purpose_count; i++)
+    check_anonymise(reader, i, judged);
   for (int32_t i = 0; judged != NULL && i < policy->point_count; i++)
     check_point(reader, i, judged, &told);
 }

@@ -97,7 +97,7 @@ static bool link_follow(struct linking *linking, int32_t from, int32_t target, i
 {
   const struct policy *policy = linking->reader->policy;
   const struct purpose *of = &policy->purposes[target];
-  int32_t cell = of->first_keep + field;
+  int32_t cell = policy_keep_cell(policy, target, field);
   if (!set_has(&of->fields, field))
     return fault(linking, from, FINDING_Y07, "'%s' does not use '%s', which is kept as long as it",
                  of->name, policy->fields[field].name);
@@ -158,7 +158,7 @@ static bool link_rule(struct linking *linking, int32_t purpose, int32_t field, s
 // Leaves a rule without links in the cell, or none at all.
 static bool link_cell(struct linking *linking, int32_t purpose, int32_t field)
 {
-  int32_t cell = linking->reader->policy->purposes[purpose].first_keep + field;
+  int32_t cell = policy_keep_cell(linking->reader->policy, purpose, field);
   int32_t from = linking->keep_of[cell];
   if (from < 0 || !keep_has_links(&linking->keeps[from]))
     return from >= 0;
@@ -172,11 +172,18 @@ static bool link_cell(struct linking *linking, int32_t purpose, int32_t field)
   return linking->keep_of[cell] >= 0;
 }
 
+static void link_fields(struct linking *linking, int32_t purpose)
+{
+  const struct set *fields = &linking->reader->policy->purposes[purpose].fields;
+  for (int32_t field = set_next(fields, 0); field >= 0 && linking->reader->memory;
+       field = set_next(fields, field + 1))
+    (void)link_cell(linking, purpose, field);
+}
+
 static int32_t count_cells(const struct policy *policy)
 {
   int32_t count = 0;
-  int32_t cells = policy->purpose_count * policy->field_count;
-  for (int32_t i = 0; i < cells && count < KEEP_LINKED_MAX; i++)
+  for (int32_t i = 0; i < policy->cell_count && count < KEEP_LINKED_MAX; i++)
     if (policy->keep_of[i] >= 0 && keep_has_links(&policy->keeps[policy->keep_of[i]]))
       count++;
   return count;
@@ -207,14 +214,12 @@ void read_keep_links(struct reader *reader)
   linking.keeps = reader_new(reader, linking.capacity, sizeof *linking.keeps);
   linking.made_of = reader_new(reader, linking.capacity, sizeof *linking.made_of);
   linking.is_told = reader_new(reader, linking.capacity, sizeof *linking.is_told);
-  linking.is_active =
-      reader_new(reader, policy->purpose_count * policy->field_count, sizeof *linking.is_active);
+  linking.is_active = reader_new(reader, policy->cell_count, sizeof *linking.is_active);
   if (!reader->memory)
     return;
   memcpy(linking.keeps, policy->keeps, (size_t)policy->keep_count * sizeof *linking.keeps);
   policy->keeps = linking.keeps;
   for (int32_t purpose = 0; purpose < policy->purpose_count; purpose++)
-    for (int32_t field = 0; field < policy->field_count && reader->memory; field++)
-      (void)link_cell(&linking, purpose, field);
+    link_fields(&linking, purpose);
   policy->keep_count = linking.count;
 }

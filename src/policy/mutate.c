@@ -44,8 +44,9 @@ static struct role *role_at(struct policy *policy, int32_t index)
 
 static bool belongs(const struct policy *policy, int32_t purpose, int32_t keep)
 {
-  for (int32_t field = 0; field < policy->field_count; field++)
-    if (policy->keep_of[policy->purposes[purpose].first_keep + field] == keep)
+  const struct purpose *of = &policy->purposes[purpose];
+  for (int32_t i = 0; i < of->end_field - of->first_field; i++)
+    if (policy->keep_of[of->first_keep + i] == keep)
       return true;
   return false;
 }
@@ -178,18 +179,13 @@ static bool count_from_recording(struct policy *policy, int32_t index, bool try)
   return each_operation(policy, index, try, anchor_at_recording);
 }
 
-static void forget_member(struct set *set, int32_t member)
-{
-  set->words[member / 64] &= ~(UINT64_C(1) << (member % 64));
-}
-
 // The row stays, so that indices keep their meaning, but nothing leads to it.
 static bool delete_purpose(struct policy *policy, int32_t index, bool try)
 {
   for (int32_t i = 0; i < policy->point_count && !try; i++)
-    forget_member(&point_at(policy, i)->purposes, index);
+    set_remove(&point_at(policy, i)->purposes, index);
   for (int32_t i = 0; i < policy->role_count && !try; i++)
-    forget_member(&role_at(policy, i)->purposes, index);
+    set_remove(&role_at(policy, i)->purposes, index);
   if (!try) {
     purpose_at(policy, index)->fields = SET_EMPTY;
     purpose_at(policy, index)->kinds = 0;
@@ -332,8 +328,7 @@ static bool collect_for_all(struct policy *policy, int32_t index, bool try)
 {
   struct point *point = point_at(policy, index);
   for (int32_t i = 0; i < policy->purpose_count; i++) {
-    struct set used = set_and(&policy->purposes[i].fields, &point->fields);
-    if (!set_has(&point->purposes, i) && !set_is_empty(&used))
+    if (!set_has(&point->purposes, i) && set_meets(&policy->purposes[i].fields, &point->fields))
       return widen(&point->purposes, policy->purpose_count, try);
   }
   return false;

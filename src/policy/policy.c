@@ -187,11 +187,19 @@ bool policy_fields(const struct policy *policy, struct view name, struct set *re
   return found;
 }
 
-const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int32_t field)
+int32_t policy_keep_cell(const struct policy *policy, int32_t purpose, int32_t field)
 {
   PRE(purpose >= 0 && purpose < policy->purpose_count);
   PRE(field >= 0 && field < policy->field_count);
-  int32_t keep = policy->keep_of[policy->purposes[purpose].first_keep + field];
+  const struct purpose *of = &policy->purposes[purpose];
+  bool has_room = field >= of->first_field && field < of->end_field;
+  return has_room ? of->first_keep + field - of->first_field : -1;
+}
+
+const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int32_t field)
+{
+  int32_t cell = policy_keep_cell(policy, purpose, field);
+  int32_t keep = cell < 0 ? -1 : policy->keep_of[cell];
   return keep < 0 ? NULL : &policy->keeps[keep];
 }
 

@@ -37,8 +37,8 @@ enum {
   POLICY_DEPTH_MAX = 8,
   POLICY_LIST_MAX = 4096,
   POLICY_KEY_BYTES_MAX = 40,
-  POLICY_FIELDS_MAX = 1023,   // a field number takes 10 bits of a record's key
-  POLICY_PURPOSES_MAX = 256,  // SET_BITS
+  POLICY_FIELDS_MAX = 8191,  // a field number, from 1, takes RECORD_FIELD_BITS of a record's key
+  POLICY_PURPOSES_MAX = 2048,
   POLICY_SPANS_MAX = 64,
   POLICY_KINDS_MAX = 64,
   POLICY_ROLES_MAX = 64,
@@ -209,9 +209,10 @@ struct purpose {
   int32_t of_thing;                  // thing type of thing_fields, or -1
   uint64_t kinds;                    // `about`
   int32_t first_basis, basis_count;  // into basis_rows
-  int32_t first_keep;  // keeps of this purpose, one per field of `fields`: see policy_keep
-  uint32_t marketing;  // bits over marketing_channel; not 0 makes it direct marketing
-  const char *const *operations;  // `does`; operation_count 0 means no list
+  int32_t first_keep;                // cells of this purpose in policy.keep_of: see policy_keep
+  int32_t first_field, end_field;    // the cells reach from the first of `fields` to past the last
+  uint32_t marketing;                // bits over marketing_channel; not 0 makes it direct marketing
+  const char *const *operations;     // `does`; operation_count 0 means no list
   int32_t operation_count;
   struct span_ref while_span;  // usable only while active; scope SPAN_NONE if always
   struct purpose_terms terms;
@@ -282,7 +283,8 @@ struct policy {
   int32_t role_count;
   const struct promise *promises;
   int32_t promise_count;
-  const int32_t *keep_of;         // purpose.first_keep + field index -> index into keeps, or -1
+  const int32_t *keep_of;  // by cell (policy_keep_cell): index into keeps, or -1
+  int32_t cell_count;
   const struct keep_rule *rules;  // named keep rules, put into the keeps that name them
   int32_t rule_count;
   struct organisation organisation;  // who answers; the first controller's are above, too
@@ -329,6 +331,10 @@ bool policy_fields(const struct policy *policy, struct view name, struct set *re
 // The day by which facts of the law are chosen: that on which the version takes effect; the last of
 // all days if it says none.
 int64_t policy_law_day(const struct policy *policy);
+
+// Where the keep rule of a field under a purpose stands in keep_of; -1 if the purpose has no room
+// for it.
+int32_t policy_keep_cell(const struct policy *policy, int32_t purpose, int32_t field);
 
 // The keep rule of a field under a purpose; NULL if the purpose does not use the field.
 const struct keep *policy_keep(const struct policy *policy, int32_t purpose, int32_t field);

@@ -126,7 +126,7 @@ enum fineness { UNNAMED, BY_EACH, BY_CATEGORY, BY_FIELD };
 struct spread {  // a purpose's map of keep rules, laid over its fields
   struct reader *reader;
   const struct purpose *purpose;
-  int32_t *keep_of;  // of this purpose
+  int32_t *keep_of;  // of the policy
   unsigned char finest[POLICY_FIELDS_MAX];
 };
 
@@ -149,7 +149,7 @@ static void lay(struct spread *spread, struct view name, int32_t keep)
     if (!set_has(used, i) || spread->finest[i] >= fineness)
       continue;
     spread->finest[i] = (unsigned char)fineness;
-    spread->keep_of[i] = keep;
+    spread->keep_of[spread->purpose->first_keep + i - spread->purpose->first_field] = keep;
   }
 }
 
@@ -205,7 +205,7 @@ void read_keeps(struct reader *reader, int32_t purpose, const struct yaml_node *
 {
   struct policy *policy = reader->policy;
   const struct purpose *of = &policy->purposes[purpose];
-  struct spread spread = {.reader = reader, .purpose = of, .keep_of = keep_of + of->first_keep};
+  struct spread spread = {.reader = reader, .purpose = of, .keep_of = keep_of};
   if (map->kind == NODE_MAP && yaml_pair(map, "rule") == NULL) {
     read_map(&spread, map, keeps);
     return;

@@ -75,7 +75,7 @@ static void read_uses(struct reader *reader, struct purpose *purpose, const stru
   }
   purpose->fields = set_or(&plain, &purpose->thing_fields);
   for (int32_t i = set_next(&plain, 0); i >= 0; i = set_next(&plain, i + 1))
-    purpose->thing_fields.words[i / 64] &= ~(UINT64_C(1) << (i % 64));
+    set_remove(&purpose->thing_fields, i);
 }
 
 static void read_does(struct reader *reader, struct purpose *purpose, const struct yaml_node *list)
@@ -130,21 +130,37 @@ static bool make_tables(struct reader *reader, const struct yaml_node *map,
                         struct tables *ret_tables)
 {
   struct policy *policy = reader->policy;
-  int32_t cells = map->count * policy->field_count;
   *ret_tables = (struct tables){
       reader->purposes,
       reader_new(reader, count_rows(map), sizeof *ret_tables->rows),
       reader_new(reader, count_keeps(map), sizeof *ret_tables->keeps),
-      reader_new(reader, cells, sizeof *ret_tables->keep_of),
+      NULL,
   };
   if (!reader->memory)
     return false;
-  for (int32_t i = 0; i < cells; i++)
-    ret_tables->keep_of[i] = -1;
   policy->basis_rows = ret_tables->rows;
   policy->keeps = ret_tables->keeps;
-  policy->keep_of = ret_tables->keep_of;
   return true;
+}
+
+// Once it is known what each purpose uses: fields of one category stand side by side, so that a
+// purpose takes about as many cells as it uses fields.
+static bool make_cells(struct reader *reader, struct tables *tables)
+{
+  struct policy *policy = reader->policy;
+  for (int32_t i = 0; i < policy->purpose_count; i++) {
+    struct purpose *purpose = &tables->purposes[i];
+    int32_t first = set_next(&purpose->fields, 0);
+    purpose->first_keep = policy->cell_count;
+    purpose->first_field = first < 0 ? 0 : first;
+    purpose->end_field = set_end(&purpose->fields);
+    policy->cell_count += purpose->end_field - purpose->first_field;
+  }
+  tables->keep_of = reader_new(reader, policy->cell_count, sizeof *tables->keep_of);
+  for (int32_t i = 0; i < policy->cell_count && reader->memory; i++)
+    tables->keep_of[i] = -1;
+  policy->keep_of = tables->keep_of;
+  return reader->memory;
 }
 
 // Before the keep rules, which may name a purpose.
@@ -177,14 +193,15 @@ void read_purposes(struct reader *reader)
     return;
   if (!make_tables(reader, map, &tables))
     return;
+  for (int32_t i = 0; i < map->count; i++)
+    read_purpose(reader, &map->pairs[i], &tables.purposes[i]);
+  if (!make_cells(reader, &tables))
+    return;
   for (int32_t i = 0; i < map->count; i++) {
     const struct yaml_pair *pair = &map->pairs[i];
-    struct purpose *purpose = &tables.purposes[i];
-    purpose->first_keep = i * reader->policy->field_count;
-    read_purpose(reader, pair, purpose);
     const struct yaml_node *basis = yaml_get(&pair->value, "basis");
     if (basis != NULL)
-      read_basis(reader, purpose, basis, tables.rows);
+      read_basis(reader, &tables.purposes[i], basis, tables.rows);
     struct yaml_node *keep = yaml_get(&pair->value, "keep");
     if (keep != NULL)
       read_keeps(reader, i, keep, tables.keeps, tables.keep_of);

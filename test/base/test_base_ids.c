@@ -83,7 +83,7 @@ static void id__neighbours_look_unrelated(void **state)
 }
 
 // An id of another kind, or of another home, leads to none of our numbers: of 64-bit numbers, half
-// are refused as not positive, and the others are not below 2^39.
+// are refused as not positive, and the others are not below 2^36.
 static void id__other_kind_and_other_home(void **state)
 {
   (void)state;
@@ -94,10 +94,10 @@ static void id__other_kind_and_other_home(void **state)
     id_write('p', value, key, text);
     assert_false(id_read('t', view_of(text), key, &back));
     if (id_read('p', view_of(text), other_key, &back))
-      assert_true(back > INT64_C(1) << 39);
+      assert_true(back > INT64_C(1) << 36);
     text[0] = 't';
     if (id_read('t', view_of(text), key, &back))
-      assert_true(back > INT64_C(1) << 39);
+      assert_true(back > INT64_C(1) << 36);
   }
 }
 
@@ -151,9 +151,11 @@ static void id__node_and_counter(void **state)
 {
   (void)state;
   assert_int_equal(id_make(0, 1), 1);
-  assert_int_equal(id_make(0, UINT32_MAX), INT64_C(4294967295));
-  assert_int_equal(id_make(1, 0), INT64_C(4294967296));
-  assert_int_equal(id_make(ID_NODE_MAX, UINT32_MAX), (INT64_C(1) << 39) - 1);
+  assert_int_equal(id_make(0, ID_COUNTER_MAX), INT64_C(1073741823));
+  assert_int_equal(id_make(1, 0), INT64_C(1073741824));
+  assert_int_equal(id_make(ID_NODE_MAX, ID_COUNTER_MAX), (INT64_C(1) << 36) - 1);
+  assert_int_equal(id_counter(id_make(ID_NODE_MAX, ID_COUNTER_MAX)), ID_COUNTER_MAX);
+  assert_int_equal(id_counter(id_make(ID_NODE_MAX, 7)), 7);
 }
 
 struct record_row {
@@ -169,12 +171,12 @@ static void record__packs_three_numbers(void **state)
 {
   (void)state;
   static const struct record_row rows[] = {
-      {1, 0, 0, INT64_C(1) << 24},
-      {1, 0, 1, (INT64_C(1) << 24) + 1},
-      {1, 0, RECORD_ORDINAL_MAX, (INT64_C(1) << 24) + 16383},
-      {1, 1, 0, (INT64_C(1) << 24) + 16384},
-      {1, 1023, RECORD_ORDINAL_MAX, (INT64_C(1) << 25) - 1},
-      {(INT64_C(1) << 39) - 1, 1023, RECORD_ORDINAL_MAX, INT64_MAX},
+      {1, 0, 0, INT64_C(1) << 27},
+      {1, 0, 1, (INT64_C(1) << 27) + 1},
+      {1, 0, RECORD_ORDINAL_MAX, (INT64_C(1) << 27) + 16383},
+      {1, 1, 0, (INT64_C(1) << 27) + 16384},
+      {1, 8191, RECORD_ORDINAL_MAX, (INT64_C(1) << 28) - 1},
+      {(INT64_C(1) << 36) - 1, 8191, RECORD_ORDINAL_MAX, INT64_MAX},
   };
   for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
     struct person_id person = {rows[i].person};

@@ -42,7 +42,7 @@ struct gate_world *gate_world_new(const char *policy_file)
                                        .kinds = world->kinds,
                                        .first_events = world->first_events,
                                        .last_events = world->last_events};
-  world->record = (struct gate_record){.thing_type = -1};
+  world->record = (struct gate_record){.purposes = &world->told, .thing_type = -1};
   world->record.recorded_us = gate_world_instant(world, "2026-01-15 12:00");
   world->record.obtained_us = world->record.recorded_us;
   world->request = (struct gate_request){.role = -1, .purpose = -1, .field = -1};
@@ -73,7 +73,7 @@ void gate_world_ask(struct gate_world *world, const char *role, const char *purp
   world->request.purpose = found(policy_purpose(policy, view_of(purpose)), purpose);
   world->request.field = found(policy_field(policy, view_of(field)), field);
   if (world->request.purpose >= 0)
-    set_add(&world->record.purposes, world->request.purpose);
+    set_add(&world->told, world->request.purpose);
 }
 
 void gate_world_kind(struct gate_world *world, const char *kind, struct anchor fact)

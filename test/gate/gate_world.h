@@ -23,6 +23,7 @@ struct gate_world {
   struct anchor first_events[GATE_WORLD_EVENTS_MAX], last_events[GATE_WORLD_EVENTS_MAX];
   struct gate_objection objections[GATE_WORLD_OBJECTIONS_MAX];
   struct gate_person person;
+  struct set told;  // what the record's purposes are
   struct gate_record record;
   struct gate_request request;
 };

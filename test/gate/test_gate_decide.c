@@ -83,7 +83,7 @@ static void case_over(struct gate_world *world)
 static void told_of_nothing(struct gate_world *world)
 {
   customer(world);
-  world->record.purposes = SET_EMPTY;
+  world->told = SET_EMPTY;
 }
 
 static void off(struct gate_world *world, uint32_t channels, uint32_t suppressed, int32_t channel)
@@ -115,7 +115,7 @@ static void everything(struct gate_world *world)
 {
   off(world, ALL_CHANNELS, ALL_CHANNELS, CHANNEL_PHONE);
   gate_world_kind(world, "customer", ABSENT);
-  world->record.purposes = SET_EMPTY;
+  world->told = SET_EMPTY;
   world->request.now_us = gate_world_instant(world, "2027-01-01 00:00");
 }
 
@@ -396,7 +396,7 @@ static void break_end(struct gate_world *world)
 {
   world->request.now_us = gate_world_instant(world, "2026-02-14 12:00");
 }
-static void break_told(struct gate_world *world) { world->record.purposes = SET_EMPTY; }
+static void break_told(struct gate_world *world) { world->told = SET_EMPTY; }
 
 static const struct breaking {
   void (*change)(struct gate_world *world);
@@ -625,7 +625,7 @@ static void objection__ends_what_rests_on_the_interest_alone(void **state)
   end = gate_last_end(world->policy, email, &world->person, &world->record);
   assert_int_equal(end.use_us, kept_us);
   gate_world_objection(world, "service", true);
-  set_add(&world->record.purposes, policy_purpose(world->policy, VIEW_LITERAL("service")));
+  set_add(&world->told, policy_purpose(world->policy, VIEW_LITERAL("service")));
   end = gate_last_end(world->policy, email, &world->person, &world->record);
   assert_int_equal(end.state, END_OPEN);
   gate_world_free(world);

@@ -78,7 +78,7 @@ static struct gate_decision decide(struct gate_world *world, const struct row *r
       policy_field(policy, view_of(row->field)), policy_thing(policy, view_of(row->thing))};
   world->record.thing_type = put.thing_type;
   if (put.point >= 0 && put.field >= 0)
-    world->record.purposes = policy_purposes_of(policy, put.point, put.field, put.thing_type);
+    world->told = policy_purposes_of(policy, put.point, put.field, put.thing_type);
   return gate_decide_put(policy, &put, &world->person, &world->record);
 }
 
@@ -178,10 +178,10 @@ static void last_end__counts_a_purpose_on_its_thing_only(void **state)
   struct gate_world *world = gate_world_new(SHOP);
   with_case(world);
   int32_t field = policy_field(world->policy, VIEW_LITERAL("case.note"));
-  set_add(&world->record.purposes, policy_purpose(world->policy, VIEW_LITERAL("cases")));
+  set_add(&world->told, policy_purpose(world->policy, VIEW_LITERAL("cases")));
   struct end end = gate_last_end(world->policy, field, &world->person, &world->record);
   assert_int_equal(end.use_us, gate_world_instant(world, "2026-07-16 00:00"));
-  set_add(&world->record.purposes, policy_purpose(world->policy, VIEW_LITERAL("service")));
+  set_add(&world->told, policy_purpose(world->policy, VIEW_LITERAL("service")));
   end = gate_last_end(world->policy, field, &world->person, &world->record);
   assert_int_equal(end.use_us, gate_world_instant(world, "2026-07-16 00:00"));
   world->record.thing_type = policy_thing(world->policy, VIEW_LITERAL("contract"));

@@ -337,12 +337,12 @@ static void move_to_the_end(const struct zone *zone, struct dice *dice, struct q
 
 static struct gate_decision ask_gate(struct gate_world *world, const struct question *question)
 {
-  world->record.purposes = SET_EMPTY;
+  world->told = SET_EMPTY;
   gate_world_ask(world, question->role, question->purpose, question->field);
-  world->record.purposes = SET_EMPTY;
+  world->told = SET_EMPTY;
   for (int i = 0; i < PURPOSES; i++)
     if (question->told[i])
-      set_add(&world->record.purposes, policy_purpose(world->policy, view_of(purposes[i].name)));
+      set_add(&world->told, policy_purpose(world->policy, view_of(purposes[i].name)));
   gate_world_kind(world, "customer", question->customer);
   gate_world_kind(world, "former_customer", question->former);
   gate_world_any(world, "contract.running", question->contract);

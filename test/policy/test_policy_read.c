@@ -86,7 +86,6 @@ struct limit_row {
 static void read__limits_of_tables(void **state)
 {
   static const struct limit_row rows[] = {
-      {"fields", FIELDS, "{c: {f: {type: text}}, d: ", "{type: text}", "}", POLICY_FIELDS_MAX - 1},
       {"kinds", SUBJECTS, "", "{title: {en: k}}", "", POLICY_KINDS_MAX},
       {"sources", SOURCES, "", "{is: self}", "", 64},
       {"roles", ROLES, "", "{for: [p], reads: [c.f]}", "", POLICY_ROLES_MAX},
@@ -117,6 +116,104 @@ static void read__limits_of_tables(void **state)
         fail_msg("%d %s", rows[i].most + over, rows[i].what);
       policy_free(policy);
     }
+}
+
+// Fields take their limit and not one more, although a category takes fewer.
+static void read__limit_of_fields(void **state)
+{
+  (void)state;
+  for (int over = 0; over < 2; over++) {
+    OWNED(str) struct str body = STR_INIT(TEXT_BYTES_MAX);
+    OWNED(str) struct str text = STR_INIT(TEXT_BYTES_MAX);
+    str_add(&body, view_of("{c: {f: {type: text}}, d: "));
+    write_many("{type: text}", POLICY_LIST_MAX, &body);
+    str_add(&body, view_of(", e: "));
+    write_many("{type: text}", POLICY_FIELDS_MAX - POLICY_LIST_MAX - 1 + over, &body);
+    str_add_char(&body, '}');
+    write_policy(FIELDS, str_text(&body), &text);
+    OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+    struct policy *policy = NULL;
+    struct err err = ERR_INIT;
+    enum err_code code = policy_read("x.yaml", str_view(&text), &policy, &findings, &err);
+    assert_int_equal(code, over == 1 ? ERR_FINDINGS : ERR_OK);
+    assert_int_equal(has_finding(&findings, "Y08"), over == 1);
+    policy_free(policy);
+  }
+}
+
+enum { LARGE_PURPOSES = 2000, LARGE_CATEGORIES = 500, LARGE_RECIPIENTS = 500, LARGE_POINTS = 50 };
+
+// "p0, p50, p100" or "c0, c50": what a collection point names.
+static void write_every(const char *letter, int from, int step, int below, struct str *ret_text)
+{
+  for (int i = from; i < below; i += step)
+    str_format(ret_text, "%s%s%d", i == from ? "" : ", ", letter, i);
+}
+
+// The policy of a large group: 2,000 purposes, 5,000 fields, 500 recipients, 50 forms.
+static void write_large(struct str *ret_text)
+{
+  str_add(ret_text,
+          view_of("forvar: 1\n"
+                  "policy: {id: group, version: 1, effective: 2025-01-01, languages: "
+                  "[en], zone: Europe/Stockholm}\n"
+                  "controllers: {x: {name: X, email: x@example.com, authority: se.imy}}\n"
+                  "limits: {k: 2, log_keep: 1 day}\n"
+                  "subjects: {k: {title: {en: k}}}\nsources: {s: {is: self}}\nfields:\n"));
+  for (int i = 0; i < LARGE_CATEGORIES; i++) {
+    str_format(ret_text, "  c%d: ", i);
+    write_many("{type: text}", 10, ret_text);
+    str_add_char(ret_text, '\n');
+  }
+  str_add(ret_text, view_of("collect:\n"));
+  for (int i = 0; i < LARGE_POINTS; i++) {
+    str_format(ret_text, "  form%d: {kinds: [k], source: [s], fields: [", i);
+    write_every("c", i, LARGE_POINTS, LARGE_CATEGORIES, ret_text);
+    str_add(ret_text, view_of("], for: ["));
+    write_every("p", i, LARGE_POINTS, LARGE_PURPOSES, ret_text);
+    str_add(ret_text, view_of("]}\n"));
+  }
+  str_add(ret_text, view_of("purposes:\n"));
+  for (int i = 0; i < LARGE_PURPOSES; i++)
+    str_format(ret_text,
+               "  p%d: {title: {en: Purpose %d}, about: [k], basis: {k: {consent: t%d}}, uses: "
+               "[c%d], keep: at most %d months after recorded}\n",
+               i, i, i, i % LARGE_CATEGORIES, i % 24 + 1);
+  str_add(ret_text, view_of("recipients:\n"));
+  for (int i = 0; i < LARGE_RECIPIENTS; i++)
+    str_format(ret_text,
+               "  r%d: {title: {en: Recipient %d}, is: authority, places: [eea], for: [p%d], gets: "
+               "[c%d]}\n",
+               i, i, i, i);
+  str_add(ret_text, view_of("roles: {r: {for: [p0], reads: [c0]}}\n"));
+  assert_true(str_ok(ret_text));
+}
+
+// A policy far larger than any of a single company is read whole, in memory that grows with what it
+// says and not with purposes times fields.
+static void read__a_large_group(void **state)
+{
+  (void)state;
+  OWNED(str) struct str text = STR_INIT(POLICY_BYTES_MAX);
+  write_large(&text);
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  struct policy *policy = NULL;
+  struct err err = ERR_INIT;
+  if (policy_read("x.yaml", str_view(&text), &policy, &findings, &err) != ERR_OK)
+    fail_msg("%s at %s", err.message, err.where);
+  assert_int_equal(policy->purpose_count, LARGE_PURPOSES);
+  assert_int_equal(policy->field_count, 10 * LARGE_CATEGORIES);
+  assert_int_equal(policy->outward.recipient_count, LARGE_RECIPIENTS);
+  assert_int_equal(policy->cell_count, 10 * LARGE_PURPOSES);
+  int32_t field = policy_field(policy, VIEW_LITERAL("c499.n9"));
+  assert_int_equal(field, 4999);
+  assert_string_equal(policy_keep(policy, 1999, field)->text, "at most 8 months after recorded");
+  assert_null(policy_keep(policy, 1998, field));
+  struct set served = policy_purposes_of(policy, 49, field, -1);
+  assert_int_equal(set_next(&served, 0), 499);
+  assert_int_equal(set_end(&served), 2000);
+  assert_in_range(policy->arena.used_bytes, 1, 32 * 1024 * 1024);
+  policy_free(policy);
 }
 
 // A list and a map take 4096 entries and not one more.
@@ -396,6 +493,8 @@ int main(void)
 #define POLICY_TEST(test) cmocka_unit_test_setup_teardown(test, open_framsteget, close_policy)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(read__limits_of_tables),
+      cmocka_unit_test(read__limit_of_fields),
+      cmocka_unit_test(read__a_large_group),
       cmocka_unit_test(read__limit_of_entries),
       cmocka_unit_test(read__errors_before_warnings),
       cmocka_unit_test(read__limit_of_bytes),

@@ -90,21 +90,21 @@ static void record_put(struct store *store, struct record_id record, int64_t key
 static void record__lies_with_its_person_and_field(void **state)
 {
   struct store *store = ((struct test_store *)*state)->store;
-  const struct person_id last = {(INT64_C(1) << 39) - 1};
+  const struct person_id last = {(INT64_C(1) << 36) - 1};
   record_put(store, record_id_make(PERSON(7), 1, 1), 3, "b");
   record_put(store, record_id_make(PERSON(7), 1, 0), 2, "a");
-  record_put(store, record_id_make(PERSON(7), 1023, RECORD_ORDINAL_MAX), 3, "z");
-  record_put(store, record_id_make(PERSON(6), 1023, RECORD_ORDINAL_MAX), 3, "before");
+  record_put(store, record_id_make(PERSON(7), 8191, RECORD_ORDINAL_MAX), 3, "z");
+  record_put(store, record_id_make(PERSON(6), 8191, RECORD_ORDINAL_MAX), 3, "before");
   record_put(store, record_id_make(PERSON(8), 0, 0), 3, "after");
-  record_put(store, record_id_make(last, 1023, RECORD_ORDINAL_MAX), 3, "last");
+  record_put(store, record_id_make(last, 8191, RECORD_ORDINAL_MAX), 3, "last");
   assert_rows(record,
-              "1.0.7,1,5,2,9,100,90,a;1.1.7,1,5,3,9,100,90,b;1023.16383.7,1,5,3,9,100,90,z;",
+              "1.0.7,1,5,2,9,100,90,a;1.1.7,1,5,3,9,100,90,b;8191.16383.7,1,5,3,9,100,90,z;",
               store_record_each, store, PERSON(7), -1);
   assert_rows(record, "1.0.7,1,5,2,9,100,90,a;1.1.7,1,5,3,9,100,90,b;", store_record_each, store,
               PERSON(7), 1);
   assert_rows(record, "", store_record_each, store, PERSON(7), 0);
-  assert_rows(record, "1023.16383.549755813887,1,5,3,9,100,90,last;", store_record_each, store,
-              last, -1);
+  assert_rows(record, "8191.16383.68719476735,1,5,3,9,100,90,last;", store_record_each, store, last,
+              -1);
   int64_t count = -1;
   ok(store_record_count_of_key(store, PERSON(7), 3, &count, err));
   assert_int_equal(count, 2);
