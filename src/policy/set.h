@@ -32,11 +32,6 @@ static inline void set_remove(struct set *set, int32_t member)
   set->words[member / SET_WORD_BITS] &= ~(UINT64_C(1) << (member % SET_WORD_BITS));
 }
 
-static inline void set_remove(struct set *set, int32_t member)
-{
-  set->words[member / 64] &= ~(UINT64_C(1) << (member % 64));
-}
-
 static inline struct set set_and(const struct set *a, const struct set *b)
 {
   struct set both = SET_EMPTY;
