@@ -11,6 +11,7 @@
 #include "home/settings.h"
 #include "policy/law.h"
 #include "retain/hold.h"
+#include "retain/standing.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -67,7 +68,8 @@ static enum err_code check_clock(struct checks *checks, struct core *core, struc
   (void)err;
   if (core_is_clock_stopped(core))
     add(checks, STATE_WRONG, "clock",
-        "it jumped: nothing is erased until somebody says that it is right (forvar clock release)");
+        "it jumped ahead or back: nothing is erased until somebody says that it is right (forvar "
+        "clock release)");
   else
     add(checks, STATE_GOOD, "clock", "the guard lets irreversible work go on");
   return ERR_OK;
@@ -84,6 +86,50 @@ static enum err_code check_holds(struct checks *checks, struct core *core, struc
         (long long)overdue);
   else
     add(checks, STATE_GOOD, "holds", "none is past its review");
+  return ERR_OK;
+}
+
+static void check_last_sweep(struct checks *checks, const struct sweep_standing *standing,
+                             int64_t now_us)
+{
+  char when[CALENDAR_TEXT_BYTES];
+  int64_t ago_us = now_us - standing->done_us;
+  output_time(checks->call, standing->done_us, when);
+  if (standing->done_us == 0)
+    add(checks, STATE_WARNING, "sweep",
+        "none has run: a server sweeps each night, and so does "
+        "forvar retention run");
+  else if (ago_us > SWEEP_LATE_US)
+    add(checks, STATE_WARNING, "sweep", "the last one ended %s, %lld hours ago", when,
+        (long long)(ago_us / CLOCK_HOUR_US));
+  else
+    add(checks, STATE_GOOD, "sweep", "the last one ended %s and erased %lld", when,
+        (long long)standing->erased);
+}
+
+static enum err_code check_sweep(struct checks *checks, struct core *core, struct err *err)
+{
+  struct sweep_standing standing;
+  enum err_code code = sweep_standing_read(core, &standing, err);
+  if (code != ERR_OK)
+    return code;
+  int64_t now_us = core_now_us(core);
+  if (standing.state == SWEEP_WAITS)
+    add(checks, STATE_WRONG, "sweep",
+        "%lld records are due and at most %lld were expected: nothing is erased until somebody "
+        "says "
+        "so (forvar retention confirm %lld)",
+        (long long)standing.due, (long long)standing.most, (long long)standing.due);
+  if (standing.state == SWEEP_RUNS && now_us - standing.begun_us > SWEEP_STUCK_US)
+    add(checks, STATE_WRONG, "sweep", "one that began %lld hours ago has not ended",
+        (long long)((now_us - standing.begun_us) / CLOCK_HOUR_US));
+  if (standing.failures > 0)
+    add(checks, STATE_WRONG, "sweep", "%lld broke off in a row, the last with '%s'",
+        (long long)standing.failures, standing.error);
+  if (standing.failed > 0)
+    add(checks, STATE_WRONG, "sweep", "the last one could not erase %lld of what is due",
+        (long long)standing.failed);
+  check_last_sweep(checks, &standing, now_us);
   return ERR_OK;
 }
 
@@ -154,7 +200,8 @@ static enum err_code check_rows(struct checks *checks, struct core *core, struct
 }
 
 static enum err_code (*const check_rows_of_home[])(struct checks *, struct core *, struct err *) = {
-    check_policy, check_clock, check_holds, check_heads, check_keys, check_rest, check_rows,
+    check_policy, check_clock, check_holds, check_heads,
+    check_sweep,  check_keys,  check_rest,  check_rows,
 };
 
 // ── Telling ─────────────────────────────────────────────────────────────────────────────────
@@ -169,6 +216,8 @@ static enum err_code tell(struct checks *checks, struct err *err)
       const struct check *check = &checks->items[i];
       if ((int)check->state != state)
         continue;
+      if (check->state == STATE_WRONG && call->exit_code == EXIT_OK)
+        call->exit_code = EXIT_NOT_GOOD;
       if (!call->quiet || check->state != STATE_GOOD)
         print(call, "%-7s  %s: %s", state_words[state], check->name, check->text);
       if (items == NULL)

@@ -347,17 +347,25 @@ const struct command command_table[] = {
      "much went and when; forvar-verify checks it.",
      "forvar retention apply november.plan --receipt november.receipt",
      run_retention_apply,
-     {RECEIPT, FORCE}},
+     {RECEIPT, FORCE, {"--confirm", "NUMBER", "how many records go; needed for more than 1000"}}},
     {"retention",
      "run",
      "",
      0,
      0,
      "erases what has come to its end now",
-     "Ends with 1 if a hold is past its review.",
+     "Ends with 1 if a hold is past its review, or something could not be erased.",
      "forvar retention run --receipt today.receipt",
      run_retention_run,
      {RECEIPT, FORCE}},
+    {"retention", "status", "", 0, 0, "shows how the automatic sweep stands",
+     "What the last one did, what waits for a person, and how much is foreseen by day. Ends with 1 "
+     "if\nsomething waits or failed.",
+     "forvar retention status", run_retention_status},
+    {"retention", "confirm", "NUMBER", 1, 1, "lets a sweep go on that stopped by itself",
+     "The server's sweep stops where more is due than was foreseen: by half, and a hundred "
+     "records.\nThe number is that of the records that wait; another one is refused.",
+     "forvar retention confirm 4180", run_retention_confirm},
     {"retention", "forecast", "", 0, 0, "counts what comes to its end, by field and when",
      "By day for 31 days, by month for a year behind them, as things stand now; what is past its "
      "end\n"

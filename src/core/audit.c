@@ -305,7 +305,7 @@ ADD_ROW(imported)
 
 static enum err_code add_metas(struct audit *audit, struct err *err)
 {
-  static const char *const names[] = {"origin", "public_key", "refiled", "approvals"};
+  static const char *const names[] = {"origin", "public_key", "refiled", "approvals", "sweep"};
   for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
     OWNED(str) struct str value = STR_INIT(STORE_META_BYTES_MAX);
     bool found = false;

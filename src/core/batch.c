@@ -12,7 +12,10 @@ struct core *batch_core(const struct batch *batch) { return batch->core; }
 struct store *batch_store(const struct batch *batch) { return batch->core->store; }
 struct arena *batch_arena(struct batch *batch) { return &batch->arena; }
 int64_t batch_now_us(const struct batch *batch) { return batch->now_us; }
-bool batch_is_clock_stopped(const struct batch *batch) { return batch->head.clock_stopped != 0; }
+bool batch_is_clock_stopped(const struct batch *batch)
+{
+  return batch->head.clock_stopped == CLOCK_STOPPED;
+}
 const struct policy *batch_policy(const struct batch *batch) { return core_policy(batch->core); }
 
 // ── Persons ─────────────────────────────────────────────────────────────────────────────────

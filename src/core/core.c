@@ -339,7 +339,17 @@ int64_t core_now_us(struct core *core)
   return machine_us > seen_us ? machine_us : seen_us;
 }
 
-bool core_is_clock_stopped(const struct core *core) { return core->head.clock_stopped != 0; }
+int64_t core_due_us(struct core *core)
+{
+  int64_t now_us = core_now_us(core);
+  int64_t machine_us = clock_now_us(&core->clock);
+  return machine_us < now_us ? machine_us : now_us;
+}
+
+bool core_is_clock_stopped(const struct core *core)
+{
+  return core->head.clock_stopped == CLOCK_STOPPED;
+}
 bool core_is_lost(const struct core *core) { return core->lost; }
 
 const struct policy *core_policy(const struct core *core)

@@ -22,13 +22,20 @@ enum {
 };
 #define CORE_HEARTBEAT_US CLOCK_HOUR_US
 
+// Numbers stand in the head row.
+enum clock_guard {
+  CLOCK_FREE,
+  CLOCK_STOPPED,  // irreversible work waits for a person
+  CLOCK_BEHIND,   // a person said go while the clock was behind; until it has caught up
+};
+
 // What one committed batch leaves behind besides rows: the meta row "head".
 struct head {
   int64_t time_us;                            // highest instant seen (K10)
   int64_t counter;                            // ids below this may have been given out
   int64_t kept_position;                      // how far the kept ring was taken
   int64_t state_index;                        // index of the last STATE entry, -1: none yet
-  int64_t clock_stopped;                      // 1: irreversible work waits for a person
+  int64_t clock_stopped;                      // enum clock_guard
   unsigned char persons[VAULT_DIGEST_BYTES];  // sum over the rows of all persons
   unsigned char catalog[VAULT_DIGEST_BYTES];  // sum over all catalog rows
 };

@@ -38,9 +38,28 @@ static struct operation *take(struct core *core)
   return operation;
 }
 
+static bool is_behind(const struct head *head, int64_t machine_us)
+{
+  return head->time_us - machine_us > CORE_CLOCK_BACK_US;
+}
+
 static bool is_heartbeat_due(struct core *core)
 {
-  return clock_now_us(&core->clock) - core->head.time_us >= CORE_HEARTBEAT_US;
+  int64_t machine_us = clock_now_us(&core->clock);
+  return machine_us - core->head.time_us >= CORE_HEARTBEAT_US ||
+         (core->head.clock_stopped == CLOCK_FREE && is_behind(&core->head, machine_us));
+}
+
+static enum err_code log_clock(struct batch *batch, const char *what, int64_t seen_us,
+                               int64_t machine_us, struct err *err)
+{
+  static const struct verb clock_jumped = {.name = "clock.jump", .ledger = LEDGER_OP_CLOCK};
+  struct operation operation = OPERATION(&clock_jumped, NULL, NULL);
+  OWNED(str) struct str body = STR_INIT(200);
+  str_format(&body, "{\"what\":\"%s\",\"from_us\":%lld,\"to_us\":%lld}", what, (long long)seen_us,
+             (long long)machine_us);
+  return batch_log(batch, &operation, NULL, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD, str_view(&body),
+                   NULL, err);
 }
 
 // K10: the time of the batch, and whether the clock jumped.
@@ -48,21 +67,16 @@ static enum err_code guard_clock(struct batch *batch, struct err *err)
 {
   int64_t machine_us = clock_now_us(&batch->core->clock);
   int64_t seen_us = batch->head.time_us;
+  bool behind = is_behind(&batch->head, machine_us);
+  bool ahead = machine_us - seen_us > CORE_CLOCK_JUMP_US;
   batch->now_us = machine_us > seen_us ? machine_us : seen_us;
-  bool jumped = machine_us - seen_us > CORE_CLOCK_JUMP_US;
   batch->head.time_us = batch->now_us;
-  if (!jumped || batch->head.clock_stopped != 0)
+  if (batch->head.clock_stopped == CLOCK_BEHIND && !behind)
+    batch->head.clock_stopped = CLOCK_FREE;
+  if (batch->head.clock_stopped != CLOCK_FREE || (!ahead && !behind))
     return ERR_OK;
-  batch->head.clock_stopped = 1;
-  static const struct verb clock_jumped = {.name = "clock.jump", .ledger = LEDGER_OP_CLOCK};
-  struct operation operation = OPERATION(&clock_jumped, NULL, NULL);
-  struct str body = STR_INIT(200);
-  str_format(&body, "{\"what\":\"clock.jump\",\"from_us\":%lld,\"to_us\":%lld}", (long long)seen_us,
-             (long long)machine_us);
-  enum err_code code = batch_log(batch, &operation, NULL, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD,
-                                 str_view(&body), NULL, err);
-  str_clear(&body);
-  return code;
+  batch->head.clock_stopped = CLOCK_STOPPED;
+  return log_clock(batch, ahead ? "clock.jump" : "clock.back", seen_us, machine_us, err);
 }
 
 static enum err_code take_kept(struct batch *batch, struct err *err)

@@ -132,9 +132,10 @@ const struct verb verb_service_add = {
 static enum err_code apply_release(struct batch *batch, const struct operation *operation,
                                    struct err *err)
 {
-  if (batch->head.clock_stopped == 0)
+  if (batch->head.clock_stopped != CLOCK_STOPPED)
     return err_set(err, ERR_CONFLICT, "the clock guard has stopped nothing");
-  batch->head.clock_stopped = 0;
+  bool behind = batch->now_us - clock_now_us(&batch->core->clock) > CORE_CLOCK_BACK_US;
+  batch->head.clock_stopped = behind ? CLOCK_BEHIND : CLOCK_FREE;
   return batch_log(batch, operation, NULL, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD,
                    VIEW_LITERAL("{\"what\":\"clock.release\"}"), NULL, err);
 }

@@ -132,7 +132,7 @@ struct service_add_output {
 };
 extern const struct verb verb_service_add;
 
-// K10: a person says that the jump of the clock was right.
+// K10: a person says that the clock is right, after a jump ahead or back.
 extern const struct verb verb_clock_release;
 
 // K5: one step each. begin makes the new epoch key; person re-wraps or replaces the keys of one

@@ -79,7 +79,8 @@ MUST_CHECK enum err_code home_use(struct home *home, struct reader *reader,
                                   struct use_answer *ret_answer, struct err *err);
 
 // ── Jobs ────────────────────────────────────────────────────────────────────────────────────
-// What is due now: heads, overdue requests, messages, the sweep from 23:00 local on and at start,
+// What is due now: heads, overdue requests, messages, the sweep from 23:00 local on and at start
+// (ERR_CLOCK, ERR_STOPPED while it waits for a person, when all else is done),
 // old operation keys, the epoch every 30 days. Called by the server each second; cheap when
 // nothing is due. Jobs take the lead like any other operation, so that they run between batches.
 MUST_CHECK enum err_code home_jobs(struct home *home, struct err *err);

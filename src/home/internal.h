@@ -53,7 +53,7 @@ struct home {
   atomic_bool kept_waiting, log_waiting;
   int64_t log_tried_pages;  // length of the log when it was last to be moved; under the mutex
   // jobs.c: of the thread that runs jobs.
-  int64_t head_us, swept_day, truncated_us;
+  int64_t head_us, swept_day, truncated_us, sweep_again_us;
 };
 
 enum err_code service_load(struct home *home, struct err *err);  // from the leader only

@@ -17,6 +17,7 @@
 #define JOB_HEAD_US CLOCK_SECOND_US
 #define JOB_TRUNCATE_US (10 * CLOCK_MINUTE_US)
 #define JOB_EPOCH_US (30 * CLOCK_DAY_US)
+#define JOB_SWEEP_AGAIN_US (5 * CLOCK_MINUTE_US)
 
 // A message goes to the spool as one file, named by its key: whoever picks it up sees a message
 // that was handed over twice under one name.
@@ -50,6 +51,19 @@ static enum err_code push_head(struct home *home, int64_t now_us, struct err *er
   return core_checkpoint(home->core, err);
 }
 
+// A sweep that waits for somebody asks every second whether the word was said; one that broke off
+// is tried again after a while.
+static bool waits_for_a_person(enum err_code code)
+{
+  return code == ERR_CLOCK || code == ERR_STOPPED;
+}
+
+static void rest(void *context)
+{
+  struct home *home = context;
+  home_lead_pass(home);
+}
+
 // The sweep of a day runs from 23:00 local on, and once at start, for the days that were missed.
 static enum err_code sweep_if_due(struct home *home, int64_t now_us, struct err *err)
 {
@@ -61,10 +75,15 @@ static enum err_code sweep_if_due(struct home *home, int64_t now_us, struct err 
   int64_t wanted = now_us >= since_us ? day : day - 1;
   if (home->swept_day == wanted)
     return ERR_OK;
+  if (now_us < home->sweep_again_us)
+    return ERR_OK;
+  const struct sweep_pace pace = {rest, home};
   struct sweep_result result;
-  enum err_code code = sweep_run(home->core, &result, err);
+  enum err_code code = sweep_run_automatic(home->core, &pace, &result, err);
   if (code == ERR_OK)
     home->swept_day = wanted;
+  else if (!waits_for_a_person(code))
+    home->sweep_again_us = now_us + JOB_SWEEP_AGAIN_US;
   return code;
 }
 

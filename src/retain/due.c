@@ -21,7 +21,8 @@ static enum err_code add(void *context, const struct record_row *row, struct err
   record->row.value = view_bytes(value, row->value.length);
   record->end = record_last_end(core_policy(records->core), records->info, records->state, row);
   record->is_due = is_due(&record->end, records->at_us);
-  record->is_held = record->is_due && holds_find(&records->holds, records->state, row) != NULL;
+  record->hold = record->is_due ? holds_find(&records->holds, records->state, row) : NULL;
+  record->is_held = record->hold != NULL;
   record->is_due = record->is_due && !record->is_held;
   *records->last = record;
   records->last = &record->next;

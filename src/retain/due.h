@@ -11,8 +11,9 @@
 struct due_record {
   struct record_row row;  // with its value, in the arena
   struct end end;
-  bool is_due;   // and nothing holds it
-  bool is_held;  // it has come to its end, and a hold covers it
+  bool is_due;                  // and nothing holds it
+  bool is_held;                 // it has come to its end, and a hold covers it
+  const struct hold_row *hold;  // that does, or NULL
   struct due_record *next;
 };
 

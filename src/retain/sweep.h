@@ -3,7 +3,9 @@
 //
 // The due index gives hints (class, day, person); every end is derived anew before anything is
 // erased, so a stale hint costs a look and nothing else. Each hint is one operation: small
-// transactions, resumed after a crash by running again.
+// transactions, resumed after a crash by running again. What went is read back after its commit.
+//
+// The server sweeps by itself, behind the clock guard and the breaker (standing.h).
 #ifndef FORVAR_RETAIN_SWEEP_H
 #define FORVAR_RETAIN_SWEEP_H
 
@@ -13,6 +15,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "core/core.h"
+#include "retain/outcome.h"
 #include "store/rows.h"
 
 struct sweep_item {  // one record that is due
@@ -55,21 +58,40 @@ MUST_CHECK enum err_code sweep_plan_read(const struct core *core, struct view te
                                          struct sweep_plan *ret_plan, struct err *err);
 
 struct sweep_result {
-  int64_t erased;       // records
-  int64_t persons;      // in how many persons' data
-  int64_t overdue;      // holds past their review: somebody has to look at them
-  int64_t entry_index;  // of the entry that tells of the whole run, for the receipt
+  int64_t at_us;                 // what was due at this instant
+  int64_t erased;                // records, anonymised ones among them
+  int64_t anonymised;            // of which something is left that leads to nobody
+  int64_t held;                  // records that have come to their end, and a hold covers them
+  int64_t failed;                // hints that could not be carried out; the next run tries again
+  int64_t persons;               // in how many persons' data something went
+  int64_t overdue;               // holds past their review: somebody has to look at them
+  int64_t entry_index;           // of the entry that tells of the whole run, for the receipt
+  struct sweep_outcome outcome;  // the same by field
 };
 // The body that the run's entry commits to, for its receipt (receipt_write, without a salt).
-void sweep_body_write(const struct sweep_result *result, struct str *ret_body);
+void sweep_body_write(const struct core *core, const struct sweep_result *result,
+                      struct str *ret_body);
 
 // Applies exactly the plan. ERR_CONFLICT and nothing done if policy or data moved since;
 // ERR_CLOCK while the clock guard has stopped irreversible work (K10).
 MUST_CHECK enum err_code sweep_plan_apply(struct core *core, const struct sweep_plan *plan,
                                           struct sweep_result *ret_result, struct err *err);
 
-// Sweeps what is due now: the job of the server, and of policy tests. ERR_CLOCK as above.
+// Sweeps what is due now, because a person wants it: also of policy tests. A hint that cannot be
+// carried out is counted and the run goes on. ERR_CLOCK as above.
 MUST_CHECK enum err_code sweep_run(struct core *core, struct sweep_result *ret_result,
                                    struct err *err);
+
+// Between two rounds, where nothing is half-done: lets others have their turn. Anything may have
+// changed when it returns.
+struct sweep_pace {
+  void (*rest)(void *context);  // NULL: nobody else waits
+  void *context;
+};
+// The same as a job of the server: counts first, and stops before anything is erased if that is
+// more than was foreseen (ERR_STOPPED, until a person says go); forecasts the next days at its end.
+// A run that breaks off is written down.
+MUST_CHECK enum err_code sweep_run_automatic(struct core *core, const struct sweep_pace *pace,
+                                             struct sweep_result *ret_result, struct err *err);
 
 #endif

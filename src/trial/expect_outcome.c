@@ -262,6 +262,7 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_POLICY_APPROVE] = "policy_approve",
     [LEDGER_OP_READ_MASK] = "read_mask",
     [LEDGER_OP_TASK] = "task",
+    [LEDGER_OP_SWEEP_STOP] = "sweep_stop",
 };
 
 static int operation_of(struct view name)

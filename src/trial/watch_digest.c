@@ -178,7 +178,7 @@ static enum err_code add_suppression(void *context, const struct suppression_row
 
 static enum err_code add_meta(struct summing *summing, struct store *store, struct err *err)
 {
-  static const char *const names[] = {"origin", "public_key", "refiled", "approvals"};
+  static const char *const names[] = {"origin", "public_key", "refiled", "approvals", "sweep"};
   for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
     OWNED(str) struct str value = STR_INIT(STORE_META_BYTES_MAX);
     bool found = false;

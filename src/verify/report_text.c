@@ -50,6 +50,7 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_POLICY_APPROVE] = "policy approved",
     [LEDGER_OP_READ_MASK] = "read mask",
     [LEDGER_OP_TASK] = "task",
+    [LEDGER_OP_SWEEP_STOP] = "sweep stopped",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

@@ -145,15 +145,18 @@ static void receipt__shows_an_erasure(void **state)
 // That of a sweep is about nobody and needs no salt.
 static void receipt__shows_a_sweep(void **state)
 {
-  OWNED(str) struct str body = STR_INIT(300);
+  OWNED(str) struct str body = STR_INIT(RECEIPT_BYTES_MAX);
   struct world *world = world_begin(*state);
   struct sweep_result result;
   somebody(world);
   world_at(world, "2026-01-10 09:00");
   assert_int_equal(act(world, &verb_clock_release, NULL, NULL), ERR_OK);
   assert_int_equal(sweep_run(world->core, &result, &world->err), ERR_OK);
-  sweep_body_write(&result, &body);
-  assert_string_equal(str_text(&body), "{\"what\":\"retention.run\",\"records\":1,\"persons\":1}");
+  sweep_body_write(world->core, &result, &body);
+  assert_string_equal(
+      str_text(&body),
+      "{\"what\":\"retention.run\",\"law\":\"GDPR 5(1)(e)\",\"at\":\"2026-01-10T09:00:00+01:00\","
+      "\"records\":1,\"persons\":1,\"erased\":{\"traffic.ip\":1}}");
   check_receipt(world, result.entry_index, NULL, str_view(&body));
   world_end(world);
 }

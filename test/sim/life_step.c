@@ -46,7 +46,7 @@ static void sweep_by_plan(struct life *life)
 {
   struct err err = ERR_INIT;
   OWNED(sweep_plan) struct sweep_plan plan = {0};
-  enum err_code code = sweep_plan_make(life->core, core_now_us(life->core), &plan, &err);
+  enum err_code code = sweep_plan_make(life->core, core_due_us(life->core), &plan, &err);
   if (code != ERR_OK)
     return;
   if (life_chance(life, 40)) {

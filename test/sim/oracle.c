@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JUMP_HOURS = 26 };
+enum { JUMP_HOURS = 26, BACK_SECONDS = 2 };
 
 void oracle_break(struct oracle *oracle, const char *format, ...)
 {
@@ -61,6 +61,11 @@ static void watch_clock(struct oracle *oracle, int64_t now_us)
   if (machine_us - oracle->told_us > jump_us) {
     oracle->guard = O_GUARD_YES;
     return;
+  }
+  // A clock that is behind stops irreversible work too, once somebody has looked at it.
+  bool may_be_back = oracle->told_us - now_us > BACK_SECONDS * INT64_C(1000000);
+  if (oracle->guard == O_GUARD_NO && may_be_back) {
+    oracle->guard = O_GUARD_MAYBE;
   }
   // The machine's last heartbeat may be an hour old; the clock went back and forth; or the machine
   // may have forgotten its last step.
@@ -386,7 +391,8 @@ void oracle_sweep(struct oracle *oracle, int64_t now_us, enum oracle_reply reply
   }
   oracle->guard = reply == O_DONE_OK ? O_GUARD_NO : oracle->guard;
   oracle->swept = true;
-  int persons = oracle->op_count;  // what is added meanwhile is no person
+  at.low_us = now_us < at.low_us ? now_us : at.low_us;  // a clock that is behind is believed
+  int persons = oracle->op_count;                       // what is added meanwhile is no person
   for (int i = 0; i < persons; i++) {
     if (oracle->ops[i].what == O_PERSON && oracle->ops[i].certainty != O_DID_NOT) {
       sweep_of_person(oracle, at, oracle->ops[i].person, reply);
