@@ -246,8 +246,8 @@ int32_t gate_needs(const struct policy *policy, int32_t field, const struct gate
                    const struct gate_record *record, uint32_t bases, int64_t now_us)
 {
   struct keep_facts facts = gate_facts(policy, person, record);
-  for (int32_t purpose = set_next(&record->purposes, 0); purpose >= 0 && field >= 0 && bases != 0;
-       purpose = set_next(&record->purposes, purpose + 1)) {
+  for (int32_t purpose = set_next(record->purposes, 0); purpose >= 0 && field >= 0 && bases != 0;
+       purpose = set_next(record->purposes, purpose + 1)) {
     const struct purpose *of = &policy->purposes[purpose];
     int32_t row =
         gate_uses_field(of, field, record)

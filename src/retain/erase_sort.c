@@ -87,8 +87,9 @@ static struct end end_for(const struct erase_sort *sort, const struct erase_reco
 {
   struct gate_person person = state_gate_person(sort->state);
   struct gate_record alone = record_for_gate(record->info, sort->state, &record->row);
-  alone.purposes = SET_EMPTY;
-  set_add(&alone.purposes, purpose);
+  struct set one = SET_EMPTY;
+  set_add(&one, purpose);
+  alone.purposes = &one;
   return gate_last_end(core_policy(sort->core), record->info->field, &person, &alone);
 }
 
@@ -119,8 +120,10 @@ static bool stays(const struct erase_sort *sort, struct erase_record *record)
     record->end = (struct end){END_AT, review_us, review_us, review_us};
     return true;
   }
+  struct set left = *gate.purposes;
   if (sort->scope->kind == ERASE_PURPOSE)
-    set_remove(&gate.purposes, sort->scope->purpose);
+    set_remove(&left, sort->scope->purpose);
+  gate.purposes = &left;
   return stays_for(sort, record,
                    gate_needs(policy, field, &person, &gate, bases_that_need(sort), sort->now_us),
                    ERASE_STAYS_NEEDED);

@@ -162,9 +162,9 @@ static void set_record(struct cases *cases)
 {
   struct gate_world *world = cases->world;
   const struct purpose *purpose = purpose_of(cases);
-  world->record.purposes = SET_EMPTY;
+  world->told = SET_EMPTY;
   if (cases->digits[TOLD] == 1 && purpose != NULL)
-    set_add(&world->record.purposes, world->request.purpose);
+    set_add(&world->told, world->request.purpose);
   bool has_thing = cases->digits[THING] == 1;
   int32_t type = purpose != NULL && purpose->of_thing >= 0 ? purpose->of_thing : 0;
   world->record.thing_type = has_thing ? type : -1;
