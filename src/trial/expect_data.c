@@ -373,13 +373,15 @@ enum noun {
   NOUN_REQUESTS,
   NOUN_MESSAGES,
   NOUN_DELIVERIES,
+  NOUN_TASKS,
   NOUN_COUNT
 };
 
 static const char *const nouns[NOUN_COUNT] = {
     [NOUN_PERSONS] = "persons",   [NOUN_RECORDS] = "records",   [NOUN_KEYS] = "keys",
     [NOUN_THINGS] = "things",     [NOUN_EVENTS] = "events",     [NOUN_CHOICES] = "choices",
-    [NOUN_REQUESTS] = "requests", [NOUN_MESSAGES] = "messages", [NOUN_DELIVERIES] = "deliveries"};
+    [NOUN_REQUESTS] = "requests", [NOUN_MESSAGES] = "messages", [NOUN_DELIVERIES] = "deliveries",
+    [NOUN_TASKS] = "tasks"};
 
 static int64_t count_of(enum noun noun, const struct trial_rows *rows)
 {
@@ -400,6 +402,8 @@ static int64_t count_of(enum noun noun, const struct trial_rows *rows)
       return rows->requests_count;
     case NOUN_MESSAGES:
       return rows->messages_count;
+    case NOUN_TASKS:
+      return rows->tasks_count;
     case NOUN_DELIVERIES:
     case NOUN_COUNT:
       return 0;

@@ -211,6 +211,8 @@ static const char *request_state(struct trial_run *run, const struct trial_line 
     return request->fulfilled_by_erasure ? "fulfilled" : "erased";
   if (row.closed_us != 0)
     return row.outcome == REQUEST_REFUSED ? "refused" : "fulfilled";
+  if (row.state == REQUEST_AWAITING)
+    return "awaiting";
   return row.overdue_us != 0 ? "overdue" : "received";
 }
 

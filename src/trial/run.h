@@ -23,6 +23,7 @@ struct trial_person {
   uint32_t opted_out;  // bits over marketing_channel, as the case did it
   bool is_erased;
   const struct erase_output *erasure;  // if it was erased by a step
+  int32_t file;                        // index of the file of its tasks then, 0: none
 };
 
 struct trial_thing {

@@ -115,29 +115,87 @@ void trial_step_close(struct trial_run *run, const struct trial_line *line)
 
 // ── erase ───────────────────────────────────────────────────────────────────────────────────
 
+static bool read_scope(struct trial_run *run, const struct trial_line *line,
+                       struct erase_scope *ret_scope)
+{
+  struct trial_thing *thing = NULL;
+  if (trial_has(line, "category")) {
+    ret_scope->kind = ERASE_CATEGORY;
+    return trial_arg_fields(run, line, "category", &ret_scope->fields);
+  }
+  if (trial_has(line, "purpose")) {
+    ret_scope->kind = ERASE_PURPOSE;
+    ret_scope->purpose = trial_arg_purpose(run, line, "purpose");
+    return true;
+  }
+  if (!trial_arg_thing(run, line, "thing", &thing))
+    return false;
+  if (thing != NULL) {
+    ret_scope->kind = ERASE_THING;
+    ret_scope->thing = thing->id;
+  }
+  return true;
+}
+
+// What is still to be done about somebody who is gone stands in a file, which the checks look at
+// like at anybody. Growing the list of persons moves it.
+static bool add_file(struct trial_run *run, const struct trial_line *line, int32_t person,
+                     const struct erase_output *output, struct trial_request *request)
+{
+  struct trial_person *persons = trial_grow(&run->arena, run->persons, run->person_count,
+                                            &run->person_capacity, sizeof *persons);
+  if (persons == NULL) {
+    trial_error(run, line->place, "no memory");
+    return false;
+  }
+  run->persons = persons;
+  run->persons[person].file = run->person_count;
+  run->persons[run->person_count] = (struct trial_person){
+      .name = view_of(trial_text(run, "case of %.*s", (int)persons[person].name.length,
+                                 persons[person].name.bytes)),
+      .id = output->file,
+      .erasure = output};
+  if (request != NULL) {
+    request->person = run->person_count;
+    request->request = output->request;
+  }
+  run->person_count++;
+  return true;
+}
+
+static void erased(struct trial_run *run, const struct trial_line *line, int32_t person,
+                   const struct erase_output *output, struct trial_request *request)
+{
+  if (!output->is_whole)
+    run->works[run->work_count - 1].operation = LEDGER_OP_ERASE_PART;
+  run->persons[person].is_erased = output->is_whole;
+  run->persons[person].erasure = output;
+  if (!output->is_whole)
+    return;
+  if (request != NULL)
+    request->fulfilled_by_erasure = true;
+  if (output->tasks > 0)
+    (void)add_file(run, line, person, output, request);
+}
+
 // The person's keys are remembered before they go: afterwards nothing may open with them.
 void trial_step_erase(struct trial_run *run, const struct trial_line *line)
 {
   struct trial_person *person = NULL;
   struct trial_request *request = NULL;
+  struct erase_input input = {.request = 0};
   if (!trial_arg_person(run, line, "of", &person) ||
-      !trial_arg_request(run, line, "request", &request))
+      !trial_arg_request(run, line, "request", &request) || !read_scope(run, line, &input.scope))
     return;
   struct erase_output *output = arena_new(&run->arena, sizeof *output);
   if (output == NULL) {
     trial_error(run, line->place, "no memory");
     return;
   }
-  struct erase_input input = {.person = person->id,
-                              .request = request == NULL ? 0 : request->request};
+  input.person = person->id;
+  input.request = request == NULL ? 0 : request->request;
   struct operation operation = OPERATION(&verb_erase, &input, output);
   trial_perform(run, line, &operation);
-  if (!trial_was_done(run))
-    return;
-  if (output->kept > 0)
-    run->works[run->work_count - 1].operation = LEDGER_OP_ERASE_PART;
-  person->is_erased = output->kept == 0;
-  person->erasure = output;
-  if (request != NULL && output->kept == 0)
-    request->fulfilled_by_erasure = true;
+  if (trial_was_done(run))
+    erased(run, line, trial_person_index(run, person), output, request);
 }
