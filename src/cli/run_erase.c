@@ -115,11 +115,11 @@ static struct document *follows_document(const struct erase_plan *plan)
 {
   struct document *follows = document_object();
   struct document *list = document_array();
-  for (int32_t i = 0; i < plan->others_count; i++) {
+  for (int32_t i = 0; i < plan->others.count; i++) {
     struct document *line = document_object();
-    document_set_text(line, "kind", view_of(task_kind_name(plan->others[i].kind)));
-    document_set_text(line, "party", plan->others[i].party);
-    document_set_bool(line, "answer", plan->others[i].needs_answer);
+    document_set_text(line, "kind", view_of(task_kind_name(plan->others.items[i].kind)));
+    document_set_text(line, "party", plan->others.items[i].party);
+    document_set_bool(line, "answer", plan->others.items[i].needs_answer);
     document_add(list, line);
   }
   document_set_int(follows, "keys", plan->keys);
@@ -171,10 +171,11 @@ static void tell_plan(const struct call *call, const struct erase_plan *plan)
         "advertising stays on the list",
         (long long)plan->keys, plan->keys == 1 ? "" : "s", (long long)plan->things,
         plan->things == 1 ? "" : "s", (long long)plan->messages, plan->messages == 1 ? "" : "s");
-  for (int32_t i = 0; i < plan->others_count; i++)
-    say(call, "    task: %s %.*s (%s)%s", task_kind_name(plan->others[i].kind),
-        (int)plan->others[i].party.length, plan->others[i].party.bytes,
-        task_kind_law(plan->others[i].kind), plan->others[i].needs_answer ? ", to confirm" : "");
+  for (int32_t i = 0; i < plan->others.count; i++)
+    say(call, "    task: %s %.*s (%s)%s", task_kind_name(plan->others.items[i].kind),
+        (int)plan->others.items[i].party.length, plan->others.items[i].party.bytes,
+        task_kind_law(plan->others.items[i].kind),
+        plan->others.items[i].needs_answer ? ", to confirm" : "");
   say(call, "nothing is done; to do exactly this: forvar erase apply %s", call_option(call, "-o"));
 }
 

@@ -3,6 +3,7 @@
 // old value is closed: its bytes go with the epoch.
 #include "core/internal.h"
 #include "core/lookup.h"
+#include "core/others.h"
 #include "core/record.h"
 #include "core/refile.h"
 #include "core/value.h"
@@ -10,6 +11,7 @@
 #include "store/store.h"
 
 struct correction {
+  struct others others;  // who is told
   struct batch *batch;
   const struct record_correct_input *input;
   struct person_state *state;
@@ -90,13 +92,30 @@ static enum err_code write_new(const struct correction *correction, struct err *
   return code != ERR_OK ? code : batch_key_lost(batch, correction->state, correction->old.key, err);
 }
 
+// Whoever has the old value is told [GDPR 19], as is whoever keeps a copy of it.
+static enum err_code tell_others(struct correction *correction, struct err *err)
+{
+  struct batch *batch = correction->batch;
+  const struct others_record record = {&correction->old, correction->info};
+  enum err_code code = others_find(batch->core, correction->state, &record, 1, batch_arena(batch),
+                                   &correction->others, err);
+  return code != ERR_OK ? code
+                        : others_make_tasks(batch, correction->state, &correction->others,
+                                            TASK_RECTIFICATION, 0, err);
+}
+
 static enum err_code log_correction(const struct correction *correction,
                                     const struct operation *operation, struct err *err)
 {
-  OWNED(str) struct str body = STR_INIT(200);
+  OWNED(str) struct str body = STR_INIT(TASK_BODY_BYTES_MAX);
   const struct record_row *old = &correction->old;
-  str_format(&body, "{\"what\":\"record.correct\",\"record\":%lld,\"version\":%lld,\"class\":%lld}",
+  str_format(&body, "{\"what\":\"record.correct\",\"record\":%lld,\"version\":%lld,\"class\":%lld",
              (long long)old->record.value, (long long)old->version + 1, (long long)old->class_id);
+  if (correction->others.count > 0) {
+    str_add_char(&body, ',');
+    others_write(&correction->others, &body);
+  }
+  str_add_char(&body, '}');
   return batch_log(correction->batch, operation, correction->state, LEDGER_NO_PURPOSE,
                    record_field(old->record), str_view(&body), NULL, err);
 }
@@ -116,6 +135,8 @@ static enum err_code apply(struct batch *batch, const struct operation *operatio
         suppression_meet(batch, correction.state, correction.field, correction.input->value, err);
   if (code == ERR_OK)
     code = write_new(&correction, err);
+  if (code == ERR_OK)
+    code = tell_others(&correction, err);
   if (code == ERR_OK)
     code = log_correction(&correction, operation, err);
   if (code == ERR_OK)

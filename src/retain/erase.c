@@ -80,12 +80,8 @@ static void write_others(const struct erasing *erasing, struct str *body)
   if (output->tasks == 0)
     return;
   id_write('p', output->file.value, vault_public_id_key(core_vault(sort->core)), id);
-  str_format(body, ",\"case\":\"%s\",\"copies\":[", id);
-  for (int32_t i = 0; i < sort->others_count; i++)
-    str_format(body, "%s{\"kind\":\"%s\",\"party\":\"%.*s\",\"state\":\"open\"}", i == 0 ? "" : ",",
-               task_kind_name(sort->others[i].kind), (int)sort->others[i].party.length,
-               sort->others[i].party.bytes);
-  str_add_char(body, ']');
+  str_format(body, ",\"case\":\"%s\",", id);
+  others_write(&sort->others, body);
 }
 
 static void write_scope(const struct erasing *erasing, struct str *body)
@@ -154,21 +150,10 @@ static enum err_code log_erasure(struct erasing *erasing, const struct verb *ver
 static enum err_code make_tasks(struct erasing *erasing, struct person_state *holder,
                                 int64_t request, struct err *err)
 {
-  const struct erase_sort *sort = &erasing->sort;
-  struct erase_output *output = erasing->output;
-  enum err_code code = ERR_OK;
-  for (int32_t i = 0; code == ERR_OK && i < sort->others_count; i++) {
-    const struct task_new task = {.kind = sort->others[i].kind,
-                                  .about = TASK_ERASURE,
-                                  .party = sort->others[i].party,
-                                  .needs_answer = sort->others[i].needs_answer,
-                                  .request = request};
-    int64_t number = 0;
-    code = task_make(erasing->batch, holder, &task, &number, err);
-  }
-  output->tasks = sort->others_count;
-  output->file = output->tasks == 0 ? (struct person_id){0} : holder->person;
-  return code;
+  const struct others *others = &erasing->sort.others;
+  erasing->output->tasks = others->count;
+  erasing->output->file = others->count == 0 ? (struct person_id){0} : holder->person;
+  return others_make_tasks(erasing->batch, holder, others, TASK_ERASURE, request, err);
 }
 
 // The request of somebody who is gone goes on in a file of its own, with its deadline; an erasure
@@ -178,7 +163,7 @@ static enum err_code open_file(struct erasing *erasing, struct err *err)
   struct batch *batch = erasing->batch;
   struct person_state *file = NULL;
   int64_t now_us = batch_now_us(batch);
-  if (erasing->sort.others_count == 0)
+  if (erasing->sort.others.count == 0)
     return ERR_OK;
   enum err_code code = task_file_open(batch, erasing->operation, &file, err);
   if (code != ERR_OK)
@@ -242,7 +227,7 @@ static enum err_code close_request(struct erasing *erasing, struct person_state 
   if (!erasing->has_request || erasing->sort.stays_count > 0)
     return ERR_OK;
   struct request_row row = erasing->request;
-  bool is_waiting = erasing->sort.others_count > 0;
+  bool is_waiting = erasing->sort.others.count > 0;
   row.state = is_waiting ? REQUEST_AWAITING : REQUEST_CLOSED;
   row.outcome = is_waiting ? 0 : REQUEST_FULFILLED;
   row.closed_us = is_waiting ? 0 : batch_now_us(erasing->batch);

@@ -20,7 +20,7 @@
 #include "base/arena.h"
 #include "base/sha256.h"
 #include "core/core.h"
-#include "core/task.h"
+#include "core/others.h"
 #include "policy/set.h"
 
 // ── What is asked for ───────────────────────────────────────────────────────────────────────
@@ -50,12 +50,6 @@ struct erase_stay {  // records of one field, for one reason
   const char *law;   // "GDPR 17(3)(b)"
   struct end end;    // of the purpose; of a hold: its review
 };
-struct erase_other {  // who has the same data
-  enum task_kind kind;
-  struct view party;  // as the policy names it
-  bool needs_answer;
-};
-
 struct erase_plan {
   struct person_id person;
   int64_t person_version;                   // applying refuses if the person changed since
@@ -66,8 +60,7 @@ struct erase_plan {
   int32_t goes_count;
   const struct erase_stay *stays;
   int32_t stays_count;
-  const struct erase_other *others;
-  int32_t others_count;
+  struct others others;                // who is told
   unsigned char digest[SHA256_BYTES];  // over which records go, which stay and why, who is told
   struct arena arena;                  // the lists
 };

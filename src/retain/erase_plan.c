@@ -110,7 +110,6 @@ static enum err_code make(struct core *core, const struct person_state *state,
   plan->kept = sort.stays_count;
   plan->is_whole = sort.is_whole;
   plan->others = sort.others;
-  plan->others_count = sort.others_count;
   erase_sort_digest(&sort, plan->digest);
   return ERR_OK;
 }

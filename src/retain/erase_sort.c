@@ -158,6 +158,18 @@ static enum err_code part_record(void *context, const struct record_row *row, st
   return ERR_OK;
 }
 
+static enum err_code find_others(struct erase_sort *sort, struct err *err)
+{
+  int64_t count = 0;
+  struct others_record *records =
+      arena_new(sort->arena, ((size_t)sort->goes_count + 1) * sizeof *records);
+  if (records == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for the records of a person");
+  for (const struct erase_record *at = sort->goes; at != NULL; at = at->next)
+    records[count++] = (struct others_record){&at->row, at->info};
+  return others_find(sort->core, sort->state, records, count, sort->arena, &sort->others, err);
+}
+
 enum err_code erase_sort_read(struct erase_sort *sort, struct err *err)
 {
   struct store *store = core_store(sort->core);
@@ -170,7 +182,7 @@ enum err_code erase_sort_read(struct erase_sort *sort, struct err *err)
   if (code == ERR_OK)
     code = store_record_each(store, person, -1, part_record, sort, err);
   sort->is_whole = sort->scope->kind == ERASE_PERSON && sort->stays_count == 0;
-  return code != ERR_OK ? code : erase_others_find(sort, err);
+  return code != ERR_OK ? code : find_others(sort, err);
 }
 
 // ── The digest ──────────────────────────────────────────────────────────────────────────────
@@ -203,9 +215,9 @@ void erase_sort_digest(const struct erase_sort *sort, unsigned char ret_digest[S
   memset(ret_digest, 0, SHA256_BYTES);
   chain_records(sort, sort->goes, false, ret_digest);
   chain_records(sort, sort->stays, true, ret_digest);
-  for (int32_t i = 0; i < sort->others_count; i++) {
+  for (int32_t i = 0; i < sort->others.count; i++) {
     char line[DIGEST_LINE_BYTES];
-    const struct erase_other *other = &sort->others[i];
+    const struct other *other = &sort->others.items[i];
     int length = snprintf(line, sizeof line, "tells %s %.*s\n", task_kind_name(other->kind),
                           (int)other->party.length, other->party.bytes);
     chain(ret_digest, view_bytes(line, (size_t)length));

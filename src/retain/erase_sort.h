@@ -31,15 +31,12 @@ struct erase_sort {
   struct erase_record *stays, **last_stays;  // in order of record id
   int64_t goes_count, stays_count, held_count;
   int64_t outside_count;  // records that were not asked for
-  struct erase_other *others;
-  int32_t others_count;
+  struct others others;   // who has something of what goes
   bool is_whole;
 };
 
 // `sort` with its first five members set. ERR_INPUT, ERR_NOT_FOUND.
 MUST_CHECK enum err_code erase_sort_read(struct erase_sort *sort, struct err *err);
-// Fills in `others` from what goes: joint controllers, recipients and systems, as the policy says.
-MUST_CHECK enum err_code erase_others_find(struct erase_sort *sort, struct err *err);
 // Over everything that is found, so that a plan can be recognised.
 void erase_sort_digest(const struct erase_sort *sort, unsigned char ret_digest[SHA256_BYTES]);
 const char *erase_stay_name(const struct erase_sort *sort, const struct erase_record *record);
