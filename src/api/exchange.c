@@ -145,8 +145,13 @@ static enum err_code decide_for_nobody(struct exchange *exchange, const struct u
   struct gate_person person = {
       .any_spans = absent, .kinds = absent, .first_events = absent, .last_events = absent};
   bool bound_elsewhere = request->actor.purpose >= 0 && request->actor.purpose != request->purpose;
-  struct gate_request gate = {request->actor.role, bound_elsewhere ? -1 : request->purpose,
-                              request->field, request->channel, core_now_us(exchange->core)};
+  struct gate_request gate = {.role = request->actor.role,
+                              .purpose = bound_elsewhere ? -1 : request->purpose,
+                              .field = request->field,
+                              .channel = request->channel,
+                              .now_us = core_now_us(exchange->core),
+                              .to = use_leaving_for_gate(policy, request->to),
+                              .has_reason = request->has_reason};
   struct set asked = SET_EMPTY;
   struct gate_record record = {
       .purposes = &asked, .recorded_us = gate.now_us, .obtained_us = gate.now_us, .thing_type = -1};

@@ -223,10 +223,31 @@ enum err_code route_record(struct exchange *exchange, struct err *err)
 
 // ── Uses and decisions ──────────────────────────────────────────────────────────────────────
 
+// Whom it goes to, in which case, and why.
+static enum err_code read_grounds(const struct exchange *exchange, const struct document *object,
+                                  struct use_request *request, struct err *err)
+{
+  struct view to = VIEW_EMPTY;
+  struct view reason = VIEW_EMPTY;
+  struct thing_id of = {0};
+  enum err_code code = exchange_text(object, "to", &to, err);
+  if (code == ERR_OK)
+    code = exchange_text(object, "reason", &reason, err);
+  if (code == ERR_OK)
+    code = read_thing(exchange, object, "case", &of, err);
+  if (code != ERR_OK)
+    return code;
+  request->to = words_leaving(exchange->policy, to);
+  request->case_thing = of.value;
+  request->has_reason = view_trim(reason).length > 0;
+  return ERR_OK;
+}
+
 static enum err_code read_use(const struct exchange *exchange, const struct document *object,
                               struct use_request *request, struct err *err)
 {
-  static const char *const members[] = {"subject", "field", "thing", "channel"};
+  static const char *const members[] = {"subject", "field", "thing", "channel",
+                                        "to",      "case",  "reason"};
   struct view field = VIEW_EMPTY;
   struct view channel = VIEW_EMPTY;
   struct thing_id thing = {0};
@@ -244,6 +265,8 @@ static enum err_code read_use(const struct exchange *exchange, const struct docu
     code = exchange_text(object, "channel", &channel, err);
   if (code == ERR_OK && channel.length > 0)
     code = words_channel(channel, &request->channel, err);
+  if (code == ERR_OK)
+    code = read_grounds(exchange, object, request, err);
   if (code != ERR_OK)
     return code;
   request->thing = thing.value;

@@ -87,6 +87,16 @@ enum err_code words_channel(struct view name, int32_t *ret_channel, struct err *
   return err_set(err, ERR_INPUT, "a channel is email, sms, phone, letter, mms, app, web or ads");
 }
 
+struct use_leaving words_leaving(const struct policy *policy, struct view name)
+{
+  if (name.length == 0)
+    return (struct use_leaving){.named = false};
+  int32_t party = policy_party(policy, name);
+  int32_t recipient =
+      party >= 0 ? policy->outward.parties[party].recipient : policy_recipient(policy, name);
+  return (struct use_leaving){true, recipient, party};
+}
+
 enum err_code words_when(struct core *core, struct view text, int64_t *ret_us, struct err *err)
 {
   int64_t day = 0;

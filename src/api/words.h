@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "core/core.h"
+#include "core/use.h"
 #include "core/verbs.h"
 
 // ERR_CONFLICT before the first activation.
@@ -35,6 +36,10 @@ MUST_CHECK enum err_code words_index(const struct policy *policy, enum name_kind
 // A channel of marketing: "email", "sms" ..., as policy/schema.h lists them. ERR_INPUT if it is
 // none.
 MUST_CHECK enum err_code words_channel(struct view name, int32_t *ret_channel, struct err *err);
+
+// A party of the register, or a category of recipients: whom data is to go to. What the policy does
+// not know is named all the same, for the gate to refuse; an empty text: nobody.
+struct use_leaving words_leaving(const struct policy *policy, struct view name);
 
 // A local day (its first instant) or a local time of the policy's zone; empty: now.
 MUST_CHECK enum err_code words_when(struct core *core, struct view text, int64_t *ret_us,

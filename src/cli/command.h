@@ -18,7 +18,7 @@
 
 enum {
   COMMAND_ARGUMENTS_MAX = 66,  // a policy, TRIAL_FILES_MAX tests and one too many
-  COMMAND_OPTIONS_MAX = 8,
+  COMMAND_OPTIONS_MAX = 12,
   EXIT_OK = 0,
   EXIT_NOT_GOOD = 1,  // tests failed: the command did its work, and the answer is no
 };

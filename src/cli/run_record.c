@@ -128,7 +128,11 @@ static enum err_code use_of(struct call *call, struct use_request *request, stru
 {
   const struct policy *policy = NULL;
   const char *thing = call_option(call, "--thing");
+  const char *of = call_option(call, "--case");
+  const char *to = call_option(call, "--to");
+  const char *reason = call_option(call, "--reason");
   struct thing_id thing_id = {0};
+  struct thing_id case_id = {0};
   request->actor = (struct actor){0, -1, -1};
   request->channel = GATE_NO_CHANNEL;
   enum err_code code = words_policy(call_core(call), &policy, err);
@@ -139,9 +143,14 @@ static enum err_code use_of(struct call *call, struct use_request *request, stru
                        &request->actor.role, err);
   if (code == ERR_OK && thing != NULL)
     code = words_thing(call_core(call), view_of(thing), &thing_id, err);
+  if (code == ERR_OK && of != NULL)
+    code = words_thing(call_core(call), view_of(of), &case_id, err);
   if (code != ERR_OK)
     return code;
   request->thing = thing_id.value;
+  request->to = words_leaving(policy, to == NULL ? VIEW_EMPTY : view_of(to));
+  request->case_thing = case_id.value;
+  request->has_reason = reason != NULL && view_trim(view_of(reason)).length > 0;
   request->field = policy_field(policy, view_of(call->arguments[1]));
   request->purpose = policy_purpose(policy, view_of(call_option(call, "--purpose")));
   return ERR_OK;
@@ -251,6 +260,13 @@ static void print_decision(const struct call *call, const struct use_request *re
     print_end(call, request, answer);
 }
 
+static enum err_code channel_of(const struct call *call, struct use_request *request,
+                                struct err *err)
+{
+  const char *channel = call_option(call, "--channel");
+  return channel == NULL ? ERR_OK : words_channel(view_of(channel), &request->channel, err);
+}
+
 enum err_code run_explain_use(struct call *call, struct err *err)
 {
   OWNED(arena) struct arena arena = ARENA_INIT;
@@ -259,6 +275,8 @@ enum err_code run_explain_use(struct call *call, struct err *err)
   enum err_code code = call_home(call, err);
   if (code == ERR_OK)
     code = use_of(call, &request, err);
+  if (code == ERR_OK)
+    code = channel_of(call, &request, err);
   if (code == ERR_OK)
     code = perform(call, &request, &arena, &answer, err);
   if (code != ERR_OK && code != ERR_REFUSED)

@@ -15,6 +15,12 @@
   {                                          \
     "--thing", "THING", "only of this thing" \
   }
+#define GROUNDS                                                                   \
+  {"--to", "PARTY", "whom it is to go to: a party, or a category of recipients"}, \
+      {"--case", "THING", "the open case of the person that it is for"},          \
+  {                                                                               \
+    "--reason", "TEXT", "why it has to be seen"                                   \
+  }
 #define DAY                                             \
   {                                                     \
     "--day", "DAY", "the local day, such as 2026-03-15" \
@@ -260,7 +266,11 @@ const struct command command_table[] = {
      "line of the policy and the article.",
      "forvar record get p_9arpjxgtmskah contact.email --role support --purpose services",
      run_record_get,
-     {ROLE, PURPOSE, OF_THING, {"--kept", NULL, "record in kept mode: durable within 5 ms"}}},
+     {ROLE,
+      PURPOSE,
+      OF_THING,
+      GROUNDS,
+      {"--kept", NULL, "record in kept mode: durable within 5 ms"}}},
     {"record", "list", "ID", 1, 1, "lists the records of a person, without their values",
      "Each with its number within the field, its version and its end.",
      "forvar record list p_9arpjxgtmskah", run_record_list},
@@ -286,7 +296,7 @@ const struct command command_table[] = {
      "Opens no value. The question is written to the log as a decision. Ends with 7 if refused.",
      "forvar explain use p_9arpjxgtmskah traffic.ip --role security --purpose security",
      run_explain_use,
-     {ROLE, PURPOSE, OF_THING}},
+     {ROLE, PURPOSE, OF_THING, GROUNDS, {"--channel", "CHANNEL", "by which a message is to go"}}},
 
     {"marketing",
      "opt-out",

@@ -422,6 +422,56 @@ static enum err_code answer_question(struct question *question, const struct cat
   return code;
 }
 
+static bool is_open(const struct policy *policy, const struct anchor *spans, int32_t type,
+                    int64_t now_us)
+{
+  const struct thing_type *thing = &policy->things[type];
+  for (int32_t i = 0; i < thing->span_count; i++)
+    if (gate_is_active(policy->zone, spans[thing->first_span + i], now_us))
+      return true;
+  return false;
+}
+
+// A case is a thing of the type `case` that is open; for a role that is assigned what it works on,
+// any thing of the person that is.
+static bool is_case(const struct policy *policy, const struct person_state *state,
+                    const struct use_request *request, int64_t now_us)
+{
+  const struct thing_state *thing = state_thing(state, request->case_thing);
+  if (thing == NULL || thing->type < 0)
+    return false;
+  int32_t role = request->actor.role;
+  bool any = role >= 0 && policy->roles[role].terms.need == NEED_ASSIGNED;
+  return (any || strcmp(policy->things[thing->type].name, "case") == 0) &&
+         is_open(policy, state->anchors + thing->first_anchor, thing->type, now_us);
+}
+
+struct gate_leaving use_leaving_for_gate(const struct policy *policy, struct use_leaving to)
+{
+  struct gate_leaving leaving = {.named = to.named};
+  if (to.named && to.recipient >= 0 && to.recipient < policy->outward.recipient_count)
+    leaving.recipient = &policy->outward.recipients[to.recipient];
+  if (to.named && to.party >= 0 && to.party < policy->outward.party_count)
+    leaving.party = &policy->outward.parties[to.party];
+  return leaving;
+}
+
+static struct gate_request use_for_gate(const struct policy *policy,
+                                        const struct person_state *state,
+                                        const struct use_request *request, int64_t now_us)
+{
+  return (struct gate_request){
+      .role = request->actor.role,
+      .purpose = request->purpose,
+      .field = request->field,
+      .channel = request->channel,
+      .now_us = now_us,
+      .to = use_leaving_for_gate(policy, request->to),
+      .has_case = request->case_thing != 0 && is_case(policy, state, request, now_us),
+      .has_reason = request->has_reason,
+  };
+}
+
 // The writer needs its connection.
 static void give_connection_back(struct reader *reader)
 {
@@ -452,7 +502,7 @@ static enum err_code decide(struct reader *reader, const struct use_request *req
       .request = request,
       .policy = catalog->policy,
       .state = state,
-      .gate = {request->actor.role, request->purpose, request->field, request->channel, now_us},
+      .gate = use_for_gate(catalog->policy, state, request, now_us),
       .arena = arena,
       .answer = ret_answer,
   };

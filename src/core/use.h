@@ -31,13 +31,26 @@ void reader_close(struct reader *reader);  // NULL is a no-op
 // all readers, between two uses; from any thread. One whose use lasts long keeps its own.
 void readers_rest(struct core *core);
 
+// Whom the values are to go to. All zero: they stay in the house.
+struct use_leaving {
+  bool named;
+  int32_t recipient;  // index of the category, or -1: the policy declares none such
+  int32_t party;      // index, or -1: the category alone
+};
+
+// The same as the gate sees it, under the policy whose indices they are.
+struct gate_leaving use_leaving_for_gate(const struct policy *policy, struct use_leaving to);
+
 struct use_request {
   struct actor actor;
   struct person_id person;
-  int32_t purpose;        // index, or -1: unknown to the policy
-  int32_t field;          // index, or -1: unknown to the policy
-  int64_t thing;          // 0: any
-  int32_t channel;        // enum marketing_channel, or GATE_NO_CHANNEL
+  int32_t purpose;  // index, or -1: unknown to the policy
+  int32_t field;    // index, or -1: unknown to the policy
+  int64_t thing;    // 0: any
+  int32_t channel;  // enum marketing_channel, or GATE_NO_CHANNEL
+  struct use_leaving to;
+  int64_t case_thing;     // the case that it is for; 0: none
+  bool has_reason;        // the caller said why
   bool ask_only;          // decide without opening values (explain, batch decisions)
   enum ledger_mode mode;  // how the entry will be recorded: it says so itself
 };

@@ -27,7 +27,17 @@ const char *gate_reason_article(enum gate_reason reason) { return reason_rows[re
 const char *gate_reason_remedy(enum gate_reason reason) { return reason_rows[reason].remedy; }
 
 // Where the line stands that a reason rests on.
-enum decided_by { BY_PURPOSE, BY_USES, BY_KEEP, BY_BASIS, BY_ROLE };
+enum decided_by {
+  BY_PURPOSE,
+  BY_USES,
+  BY_KEEP,
+  BY_BASIS,
+  BY_ROLE,
+  BY_RECIPIENT,
+  BY_PARTY,
+  BY_FIELD,
+  BY_CONDITION
+};
 
 struct rule {
   enum gate_reason reason;
@@ -51,28 +61,39 @@ gate_reasons gate_judge(const struct use *use)
   return reasons;
 }
 
+// The line that stands nearest to whom the data goes to, if the policy has one.
+static struct place place_of_leaving(const struct gate_leaving *to, enum decided_by by)
+{
+  if (by == BY_PARTY && to->party != NULL)
+    return to->party->place;
+  return to->recipient == NULL ? (struct place){0, 0} : to->recipient->place;
+}
+
+static struct place place_of_keep(const struct use *use)
+{
+  int32_t field = use->request->field;
+  const struct keep *keep =
+      field < 0 ? NULL : policy_keep(use->policy, use->request->purpose, field);
+  return keep == NULL ? use->purpose->keep_place : (struct place){keep->line, keep->column};
+}
+
 static struct place place_of(const struct use *use, enum decided_by by)
 {
   if (by == BY_ROLE && use->request->role >= 0)
     return use->policy->roles[use->request->role].place;
+  if (by == BY_RECIPIENT || by == BY_PARTY)
+    return place_of_leaving(&use->request->to, by);
+  if (by == BY_FIELD && use->request->field >= 0)
+    return use->policy->fields[use->request->field].place;
+  if (by == BY_CONDITION && !gate_is_purpose_idle(use))
+    return place_of_leaving(&use->request->to, by);
   if (use->purpose == NULL)
     return (struct place){0, 0};
-  switch (by) {
-    case BY_USES:
-      return use->purpose->uses_place;
-    case BY_KEEP: {
-      int32_t field = use->request->field;
-      const struct keep *keep =
-          field < 0 ? NULL : policy_keep(use->policy, use->request->purpose, field);
-      return keep == NULL ? use->purpose->keep_place : (struct place){keep->line, keep->column};
-    }
-    case BY_BASIS:
-      return use->purpose->basis_place;
-    case BY_PURPOSE:
-    case BY_ROLE:
-      return use->purpose->place;
-  }
-  return use->purpose->place;
+  if (by == BY_KEEP)
+    return place_of_keep(use);
+  if (by == BY_USES)
+    return use->purpose->uses_place;
+  return by == BY_BASIS ? use->purpose->basis_place : use->purpose->place;
 }
 
 // A borrowed binding lasts as long as what the record's other purposes keep.
@@ -109,12 +130,13 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
                                  const struct gate_person *person, const struct gate_record *record)
 {
   PRE(request->purpose < policy->purpose_count && request->field < policy->field_count);
-  struct use use = {policy, request, person, record, NULL, {.state = END_ABSENT}};
+  struct use use = {policy, request, person, record, NULL, {.state = END_ABSENT}, -1};
   struct gate_decision decision = {.allowed = true, .kind = -1, .basis_row = -1};
   if (request->purpose >= 0) {
     use.purpose = &policy->purposes[request->purpose];
     use.end = end_of_binding(policy, request->purpose, request->field, person, record);
-    decision.basis_row = basis_of(&use);
+    use.basis_row = basis_of(&use);
+    decision.basis_row = use.basis_row;
     decision.place = use.purpose->place;
   }
   gate_reasons reasons = gate_judge(&use);

@@ -40,12 +40,35 @@ const char *gate_reason_remedy(enum gate_reason reason);   // what would have to
 
 enum { GATE_NO_CHANNEL = -1 };
 
+// Whom data goes to. All zero: it stays in the house.
+struct gate_leaving {
+  bool named;                         // the request names somebody
+  const struct recipient *recipient;  // the category; NULL: the policy declares no such recipient
+  const struct party *party;          // of the category; NULL: the category alone was named
+};
+
 struct gate_request {
   int32_t role;     // index, or -1: the machine itself (jobs), which needs no role
   int32_t purpose;  // index, or -1: unknown to the policy
   int32_t field;    // index, or -1: unknown to the policy
   int32_t channel;  // enum marketing_channel of a message, or GATE_NO_CHANNEL
   int64_t now_us;
+  struct gate_leaving to;
+  bool has_case;    // an open case that this person is part of was named
+  bool has_reason;  // a reason was given
+};
+
+// What is known of a person beside kinds and choices: bits of gate_person.marks.
+enum gate_mark {
+  GATE_MARK_DECEASED = 1,   // GDPR protects the living, recital 27
+  GATE_MARK_PROTECTED = 2,  // a protected identity: lag (2022:1697) and the population register
+};
+
+// Somebody opened a category in an emergency (`break_glass`): all of it is open to the role.
+struct gate_opening {
+  int32_t role;
+  int32_t field;  // one of the category
+  int64_t until_us;
 };
 
 // An objection to a purpose that rests on an interest or a public task [GDPR 21(1)].
@@ -69,6 +92,10 @@ struct gate_person {
   uint64_t stale_consents;
   const struct gate_objection *objections;  // undecided and upheld ones, one for each purpose
   int32_t objection_count;
+  uint32_t marks;  // bits of enum gate_mark
+  const struct gate_opening *openings;
+  int32_t opening_count;
+  const struct set *granted;  // parties that this person agreed may get data; NULL: none
 };
 
 // The record as far as decisions need it.

@@ -13,6 +13,7 @@ struct use {
   const struct gate_record *record;
   const struct purpose *purpose;  // NULL if the policy does not know it
   struct end end;                 // of this binding
+  int32_t basis_row;              // that holds now, or -1
 };
 
 // Every reason for which a rule of rules.def refuses; none: the use is allowed.
@@ -71,6 +72,8 @@ bool gate_is_off_channel(const struct use *use);
 
 // ── rules_role.c: who may ask ───────────────────────────────────────────────────────────────
 bool gate_is_outside_role(const struct use *use);
+bool gate_needs_case(const struct use *use);
+bool gate_needs_reason(const struct use *use);
 bool gate_shows_mask(const struct use *use);  // no refusal: what is allowed is shown masked
 
 // ── rules_basis.c: what it rests on ─────────────────────────────────────────────────────────
@@ -80,6 +83,7 @@ bool gate_has_no_consent(const struct use *use);
 bool gate_is_consent_over(const struct use *use);
 bool gate_has_text_changed(const struct use *use);
 bool gate_is_not_active(const struct use *use);
+bool gate_is_purpose_idle(const struct use *use);
 
 // ── rules_choice.c: what the person chose ───────────────────────────────────────────────────
 bool gate_is_opted_out(const struct use *use);
@@ -89,6 +93,21 @@ bool gate_is_suppressed(const struct use *use);
 bool gate_is_objected(const struct use *use);
 bool gate_is_paused(const struct use *use);
 bool gate_is_restricted(const struct use *use);
+
+// ── rules_leaving.c: whom it goes to ────────────────────────────────────────────────────────
+bool gate_has_no_recipient(const struct use *use);
+bool gate_is_recipient_idle(const struct use *use);
+bool gate_has_no_agreement(const struct use *use);
+bool gate_is_agreement_over(const struct use *use);
+bool gate_is_out_of_place(const struct use *use);
+bool gate_has_no_safeguard(const struct use *use);
+bool gate_is_not_granted(const struct use *use);
+
+// ── rules_special.c: what it is, and about whom ─────────────────────────────────────────────
+bool gate_has_no_number_ground(const struct use *use);
+bool gate_has_no_special_ground(const struct use *use);
+bool gate_is_about_the_dead(const struct use *use);
+bool gate_is_of_protected(const struct use *use);
 
 // ── rules_end.c: until when ─────────────────────────────────────────────────────────────────
 bool gate_has_ended(const struct use *use);

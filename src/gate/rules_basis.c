@@ -61,10 +61,16 @@ bool gate_has_text_changed(const struct use *use)
   return some_consent_is(use, CONSENT_TO_ANOTHER_TEXT);
 }
 
-bool gate_is_not_active(const struct use *use)
+bool gate_is_purpose_idle(const struct use *use)
 {
   if (use->purpose == NULL)
     return false;
   struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
   return !gate_span_holds(&facts, use->purpose->while_span, use->request->now_us);
+}
+
+// The purpose's own condition, or that of the recipient.
+bool gate_is_not_active(const struct use *use)
+{
+  return gate_is_purpose_idle(use) || gate_is_recipient_idle(use);
 }

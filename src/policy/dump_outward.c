@@ -86,6 +86,11 @@ static void dump_party(const struct policy *policy, const struct party *party, s
   add_day(text, "assessed", party->assessed_day, INT64_MIN);
   add_safeguard(text, party->safeguard);
   dump_flag(text, !party->allowed, "not allowed");
+  dump_flag(text, party->covers[0] != '\0', party->covers);
+  add_day(text, "covered from", party->covered_from_day, INT64_MIN);
+  add_day(text, "covered to", party->covered_to_day, INT64_MAX);
+  for (int32_t i = 0; i < party->reached_from.count; i++)
+    str_format(text, " reached from %s", party->reached_from.items[i]);
   str_add_char(text, '\n');
 }
 

@@ -155,6 +155,7 @@ void dump_purpose_terms(const struct policy *policy, const struct purpose *purpo
   dump_words(text, terms->at_once, schema_causes, "at once on");
   add_text(text, "copy", terms->copy);
   add_text(text, "risk", terms->risk);
+  add_text(text, "special data by", terms->special);
   add_marketing(policy, &terms->marketing, text);
 }
 
@@ -176,6 +177,10 @@ void dump_role_terms(const struct policy *policy, const struct role *role, struc
   if (!set_is_empty(&terms->lookup)) {
     str_add(text, VIEW_LITERAL(" found by"));
     dump_fields_of(policy, &terms->lookup, text);
+  }
+  if (!set_is_empty(&terms->reveals)) {
+    str_add(text, VIEW_LITERAL(" reveals"));
+    dump_fields_of(policy, &terms->reveals, text);
   }
   if (!set_is_empty(&terms->writes)) {
     str_add(text, VIEW_LITERAL(" writes"));

@@ -133,6 +133,10 @@ static void add_party(struct facts *facts, const struct party *party)
              party->country);
   add_view(&text, view_of(party->agreement));
   dump_flag(&text, !party->allowed, "not allowed");
+  if (party->covers[0] != '\0')
+    str_format(&text, ", covered as %s", party->covers);
+  for (int32_t i = 0; i < party->reached_from.count; i++)
+    str_format(&text, ", reached from %s", party->reached_from.items[i]);
   if (party->agreed_to_day != INT64_MAX) {
     char date[CALENDAR_TEXT_BYTES];
     calendar_write_date(party->agreed_to_day, date);

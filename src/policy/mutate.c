@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "policy/keep_parse.h"
+#include "policy/mutate_part.h"
 
 #include <sodium.h>
 
@@ -9,7 +10,7 @@
 #include <string.h>
 
 // A construct that carries a promise, and what may be changed in it.
-enum target { TARGET_PURPOSE, TARGET_POINT, TARGET_ROLE };
+enum target { TARGET_PURPOSE, TARGET_POINT, TARGET_ROLE, TARGET_RECIPIENT, TARGET_PARTY };
 
 struct construct {
   enum target target;
@@ -314,7 +315,7 @@ static struct set all_below(int32_t count)
   return all;
 }
 
-static bool widen(struct set *set, int32_t count, bool try)
+bool mutate_widen(struct set *set, int32_t count, bool try)
 {
   struct set all = all_below(count);
   bool may = !set_within(&all, set);
@@ -329,7 +330,7 @@ static bool collect_for_all(struct policy *policy, int32_t index, bool try)
   struct point *point = point_at(policy, index);
   for (int32_t i = 0; i < policy->purpose_count; i++) {
     if (!set_has(&point->purposes, i) && set_meets(&policy->purposes[i].fields, &point->fields))
-      return widen(&point->purposes, policy->purpose_count, try);
+      return mutate_widen(&point->purposes, policy->purpose_count, try);
   }
   return false;
 }
@@ -370,7 +371,7 @@ static bool delete_point(struct policy *policy, int32_t index, bool try)
 
 static bool read_all(struct policy *policy, int32_t index, bool try)
 {
-  return widen(&role_at(policy, index)->fields, policy->field_count, try);
+  return mutate_widen(&role_at(policy, index)->fields, policy->field_count, try);
 }
 
 static bool unmask(struct policy *policy, int32_t index, bool try)
@@ -384,7 +385,7 @@ static bool unmask(struct policy *policy, int32_t index, bool try)
 
 static bool serve_all(struct policy *policy, int32_t index, bool try)
 {
-  return widen(&role_at(policy, index)->purposes, policy->purpose_count, try);
+  return mutate_widen(&role_at(policy, index)->purposes, policy->purpose_count, try);
 }
 
 static bool delete_role(struct policy *policy, int32_t index, bool try)
@@ -392,6 +393,15 @@ static bool delete_role(struct policy *policy, int32_t index, bool try)
   if (!try)
     role_at(policy, index)->purposes = SET_EMPTY;
   return true;
+}
+
+static bool need_no_case(struct policy *policy, int32_t index, bool try)
+{
+  struct role *role = role_at(policy, index);
+  bool may = role->terms.need != NEED_NOTHING;
+  if (!try)
+    role->terms.need = NEED_NOTHING;
+  return may;
 }
 
 static const struct change changes[] = {
@@ -420,6 +430,14 @@ static const struct change changes[] = {
     {TARGET_ROLE, "role reads everything", read_all},
     {TARGET_ROLE, "masks taken away", unmask},
     {TARGET_ROLE, "role serves every purpose", serve_all},
+    {TARGET_ROLE, "no case needed", need_no_case},
+    {TARGET_RECIPIENT, "recipient deleted", mutate_recipient_deleted},
+    {TARGET_RECIPIENT, "recipient gets everything", mutate_recipient_gets_all},
+    {TARGET_RECIPIENT, "recipient gets it for every purpose", mutate_recipient_serves_all},
+    {TARGET_RECIPIENT, "'when' dropped", mutate_recipient_always},
+    {TARGET_RECIPIENT, "consent not asked for", mutate_recipient_unasked},
+    {TARGET_PARTY, "what may leave to it turned round", mutate_party_turned},
+    {TARGET_PARTY, "agreement ended", mutate_party_ended},
 };
 
 static const struct section {
@@ -430,6 +448,8 @@ static const struct section {
     {"purposes.", TARGET_PURPOSE, policy_purpose},
     {"collect.", TARGET_POINT, policy_point},
     {"roles.", TARGET_ROLE, policy_role},
+    {"recipients.", TARGET_RECIPIENT, policy_recipient},
+    {"parties.", TARGET_PARTY, policy_party},
 };
 
 static bool find_construct(const struct policy *policy, const struct promise *promise,

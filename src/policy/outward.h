@@ -10,6 +10,7 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "policy/data.h"
 #include "policy/keep.h"
 #include "policy/place.h"
 #include "policy/set.h"
@@ -71,12 +72,16 @@ struct recipient {
   enum tell tell;             // how corrections and erasures reach it (GDPR 19)
   bool ack_required;          // a case waits for its answer
   const char *consent;        // consent that names it; "" if none
+  struct span_ref agreed;     // while that consent is in force; SPAN_NONE: nothing records it
+  bool per_party;             // that consent is given to each party by itself
   bool suppress;              // marketing choices travel with the data
   bool store_shared;          // it looks into the company's own store
   bool log_each_read;
   struct place place, gets_place, places_place;
 };
 extern const char *const recipient_proof_names[];  // "country", "truncation"
+
+extern const char *const party_covers_names[];
 
 struct party {
   const char *name;
@@ -89,6 +94,9 @@ struct party {
   int64_t assessed_day;     // INT64_MIN: not assessed
   bool allowed;             // false: known, and nothing may leave to it
   enum safeguard safeguard;
+  const char *covers;                        // what it is to a decision of GDPR 45: "dpf"; ""
+  int64_t covered_from_day, covered_to_day;  // on that list; INT64_MIN, INT64_MAX: not said
+  struct word_list reached_from;             // countries that it can reach the data from, too
   struct place place, country_place, agreement_place;
 };
 

@@ -29,6 +29,7 @@ struct role_terms {
   bool is_external;
   struct set lookup;   // fields that must all match before a person is shown
   struct set writes;   // empty: not said
+  struct set reveals;  // of what is masked: shown in a case and for a reason
   const char *sealed;  // notes that only this role reads; "" if none
   struct break_glass break_glass;
 };

@@ -156,6 +156,16 @@ bool policy_consent_is_express(const struct policy *policy, int32_t consent)
   return false;
 }
 
+int32_t policy_recipient(const struct policy *policy, struct view name)
+{
+  return FIND(policy->outward.recipients, policy->outward.recipient_count, name);
+}
+
+int32_t policy_party(const struct policy *policy, struct view name)
+{
+  return FIND(policy->outward.parties, policy->outward.party_count, name);
+}
+
 int32_t policy_span(const struct policy *policy, struct view name)
 {
   return FIND(policy->spans, policy->span_count, name);

@@ -319,6 +319,8 @@ struct view policy_consent_text(const struct policy *policy, int32_t consent, bo
 // Whether it must be an express statement: it opens data of Article 9, or carries a decision that a
 // machine takes (GDPR 9(2)(a), 22(2)(c)).
 bool policy_consent_is_express(const struct policy *policy, int32_t consent);
+int32_t policy_recipient(const struct policy *policy, struct view name);
+int32_t policy_party(const struct policy *policy, struct view name);
 int32_t policy_event(const struct policy *policy, struct view name);  // "contract.ended"
 int32_t policy_span(const struct policy *policy, struct view name);   // "contract.running"
 

@@ -96,6 +96,23 @@ static const char *read_consent(struct reader *reader, const struct yaml_node *m
   return node == NULL || !known ? "" : reader_text(reader, node->text);
 }
 
+// While the consent is in force, and whether it is given to one party at a time.
+static void read_agreed(const struct policy *policy, struct recipient *recipient)
+{
+  struct view name = view_of(recipient->consent);
+  int32_t index = policy_consent(policy, name);
+  recipient->agreed = (struct span_ref){SPAN_NONE, -1};
+  for (int32_t i = 0; name.length > 0 && i < policy->basis_row_count; i++)
+    if (policy->basis_rows[i].basis == BASIS_CONSENT &&
+        view_is(name, policy->basis_rows[i].argument))
+      recipient->agreed = policy->basis_rows[i].span;
+  if (index < 0)
+    return;
+  recipient->per_party = policy->consents[index].named_recipients;
+  if (policy->consents[index].given.scope != SPAN_NONE)
+    recipient->agreed = policy->consents[index].given;
+}
+
 static void read_ways(struct reader *reader, const struct yaml_node *map,
                       struct recipient *recipient)
 {
@@ -104,6 +121,7 @@ static void read_ways(struct reader *reader, const struct yaml_node *map,
   recipient->tell = (enum tell)(reader_word(map, "tell", tell_names, -1) + 1);
   recipient->ack_required = reader_get(map, "ack").length > 0;
   recipient->consent = read_consent(reader, map);
+  read_agreed(reader->policy, recipient);
   recipient->suppress = reader_flag(map, "suppress");
   recipient->store_shared = reader_get(map, "store").length > 0;
   recipient->log_each_read = reader_get(map, "log").length > 0;
@@ -158,11 +176,20 @@ static void read_party(struct reader *reader, const struct yaml_pair *pair, stru
       .assessed_day = reader_date(map, "assessed", INT64_MIN),
       .allowed = !view_is(reader_get(map, "allowed"), "no"),
       .safeguard = read_safeguard(map),
+      .covers = reader_copy(reader, map, "covers"),
+      .covered_from_day = reader_date(yaml_get(map, "covered"), "from", INT64_MIN),
+      .covered_to_day = reader_date(yaml_get(map, "covered"), "to", INT64_MAX),
+      .reached_from = reader_word_list(reader, yaml_get(map, "reached_from")),
       .place = pair->place,
       .country_place = reader_place(map, "country", pair->place),
       .agreement_place = reader_place(map, "agreement", pair->place),
   };
   reader_country(reader, map, "country", party->country);
+  for (int32_t i = 0; i < party->reached_from.count; i++)
+    if (!is_country(view_of(party->reached_from.items[i])))
+      finding_add(reader->findings, FINDING_Y09, yaml_get(map, "reached_from")->place,
+                  "reached_from: [IN]", "'%s' is not a country such as SE",
+                  quote(view_of(party->reached_from.items[i])).text);
   reader_promises(reader, map, "parties", pair->key);
 }
 

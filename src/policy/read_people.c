@@ -34,6 +34,7 @@ struct role_terms read_role_terms(struct reader *reader, const struct yaml_node 
       .is_external = reader_flag(map, "external"),
       .lookup = reader_fields(reader, yaml_get(map, "lookup")),
       .writes = reader_fields(reader, yaml_get(map, "writes")),
+      .reveals = reader_fields(reader, yaml_get(map, "reveals")),
       .sealed = reader_text(reader, reader_get(map, "sealed")),
       .break_glass = read_break_glass(reader, yaml_get(map, "break_glass")),
   };

@@ -1,3 +1,4 @@
+#include "policy/law.h"
 #include "policy/reader.h"
 
 static const char *read_switch(struct reader *reader, const struct yaml_node *map, const char *key)
@@ -82,6 +83,19 @@ static struct needed read_needed(struct reader *reader, const struct yaml_node *
   };
 }
 
+// A ground of the packs that the policy names, in force on its day.
+static const char *read_special(struct reader *reader, const struct yaml_node *map)
+{
+  const struct yaml_node *node = yaml_get(map, "special");
+  if (node == NULL || node->refused)
+    return "";
+  if (law_find(LAW_GROUNDS, node->text, policy_law_day(reader->policy)) < 0)
+    finding_add(reader->findings, FINDING_F03, node->place, "special: eu.art9_h",
+                "the law has no ground '%s' for special data on the policy's day",
+                quote(node->text).text);
+  return reader_text(reader, node->text);
+}
+
 struct purpose_terms read_terms(struct reader *reader, const struct yaml_node *map)
 {
   const struct yaml_node *marketing = yaml_get(map, "marketing");
@@ -102,6 +116,7 @@ struct purpose_terms read_terms(struct reader *reader, const struct yaml_node *m
       .at_once = reader_causes(yaml_get(map, "at_once")),
       .copy = reader_text(reader, reader_get(map, "copy")),
       .risk = reader_text(reader, reader_get(map, "risk")),
+      .special = read_special(reader, map),
       .marketing = read_marketing_terms(reader, marketing),
   };
 }

@@ -74,6 +74,7 @@ struct purpose_terms {
   const char *switched_by;  // the switch that must be on; "" if there is none
   uint32_t at_once;         // bits of enum at_once
   const char *copy, *risk;  // "" if not said
+  const char *special;      // ground of GDPR 9(2) or 10, "eu.art9_a"; "" if not said
   struct marketing_terms marketing;
 };
 

@@ -149,6 +149,19 @@ bool trial_arg_thing(struct trial_run *run, const struct trial_line *line, const
   return unknown(run, line, key, "thing");
 }
 
+struct use_leaving trial_arg_leaving(const struct trial_run *run, const struct trial_line *line,
+                                     const char *key)
+{
+  const struct policy *policy = trial_policy(run);
+  struct view name = trial_arg(line, key);
+  if (name.length == 0)
+    return (struct use_leaving){.named = false};
+  int32_t party = policy_party(policy, name);
+  int32_t recipient =
+      party >= 0 ? policy->outward.parties[party].recipient : policy_recipient(policy, name);
+  return (struct use_leaving){true, recipient, party};
+}
+
 bool trial_arg_request(struct trial_run *run, const struct trial_line *line, const char *key,
                        struct trial_request **ret_request)
 {

@@ -27,6 +27,9 @@ bool trial_arg_role(struct trial_run *run, const struct trial_line *line, int32_
 // -1 if the policy does not know it; no error.
 int32_t trial_arg_purpose(const struct trial_run *run, const struct trial_line *line,
                           const char *key);
+// A party or a category of recipients; one that the policy does not know is named all the same.
+struct use_leaving trial_arg_leaving(const struct trial_run *run, const struct trial_line *line,
+                                     const char *key);
 // Fields of a key, categories opened; those that the policy does not know are errors.
 bool trial_arg_fields(struct trial_run *run, const struct trial_line *line, const char *key,
                       struct set *ret_fields);

@@ -281,6 +281,9 @@ bool trial_decide(struct trial_run *run, struct place place, const struct trial_
       .field = question->field,
       .thing = question->thing,
       .channel = question->channel,
+      .to = question->to,
+      .case_thing = question->case_thing,
+      .has_reason = question->has_reason,
       .ask_only = question->ask_only,
       .mode = LEDGER_DURABLE,
   };

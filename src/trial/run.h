@@ -163,6 +163,9 @@ struct trial_question {
   struct trial_person *person;
   int32_t role, purpose, field, channel;
   int64_t thing;
+  struct use_leaving to;
+  int64_t case_thing;
+  bool has_reason;
   bool ask_only;
 };
 // A recorded decision. False: an error was noted.

@@ -17,13 +17,17 @@ static bool read_question(struct trial_run *run, const struct trial_line *line,
 {
   struct trial_question *question = &ret_asking->question;
   struct trial_thing *thing = NULL;
+  struct trial_thing *of = NULL;
   if (!trial_arg_role(run, line, &question->role) ||
       !trial_arg_person(run, line, "of", &question->person) ||
-      !trial_arg_thing(run, line, "thing", &thing) ||
+      !trial_arg_thing(run, line, "thing", &thing) || !trial_arg_thing(run, line, "case", &of) ||
       !trial_arg_channel(run, line, "channel", &question->channel))
     return false;
   question->purpose = trial_arg_purpose(run, line, "for");
   question->thing = thing == NULL ? 0 : thing->id.value;
+  question->to = trial_arg_leaving(run, line, "to");
+  question->case_thing = of == NULL ? 0 : of->id.value;
+  question->has_reason = trial_has(line, "reason");
   struct set known = SET_EMPTY;
   ret_asking->is_unknown_field =
       trial_arg_count(line, "read") == 1 &&

@@ -24,7 +24,7 @@
 
 #define USE_KEYS                                                                          \
   TEXT_REQUIRED("as"), TEXT_REQUIRED("for"), TEXT_REQUIRED("of"), TEXTS_REQUIRED("read"), \
-      TEXT("thing"), TEXT("channel")
+      TEXT("thing"), TEXT("channel"), TEXT("to"), TEXT("case"), TEXT("reason")
 
 static const struct trial_word words[] = {
     // Steps.

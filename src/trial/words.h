@@ -22,7 +22,7 @@ struct trial_key {
   bool required;
 };
 
-enum { TRIAL_KEYS_MAX = 10 };
+enum { TRIAL_KEYS_MAX = 16 };
 
 struct trial_word {
   const char *name;

@@ -183,21 +183,27 @@ static void use__is_refused_for_each_reason(void **state)
   world_end(world);
 }
 
-// What a person has stopped is refused in the tests of the rights.
-static const gate_reasons of_stops =
-    UINT64_C(1) << GATE_OBJECTED | UINT64_C(1) << GATE_PAUSED_OBJECTION |
-    UINT64_C(1) << GATE_RESTRICTED | UINT64_C(1) << GATE_NOTICE_DUE;
+// Of puts, never first, or of what the policy of this test has no words for: those stand in
+// test/gate and in the tests of the example companies.
+static const enum gate_reason elsewhere[] = {
+    GATE_UNDECLARED_POINT, GATE_UNDECLARED_SOURCE, GATE_NO_END,
+    GATE_THING_MISSING,    GATE_CONTRACT_OVER,     GATE_NO_RECIPIENT,
+    GATE_NO_AGREEMENT,     GATE_AGREEMENT_OVER,    GATE_PLACE,
+    GATE_NO_SAFEGUARD,     GATE_NOT_GRANTED,       GATE_NEED_CASE,
+    GATE_NEED_REASON,      GATE_SENSITIVE_GROUND,  GATE_PNR_GROUND,
+    GATE_DECEASED,         GATE_PROTECTED,         GATE_CONSENT_NONE,
+    GATE_CONSENT_OVER,     GATE_TEXT_CHANGED,      GATE_CHILD,
+    GATE_OBJECTED,         GATE_PAUSED_OBJECTION,  GATE_RESTRICTED,
+    GATE_NOTICE_DUE,
+};
 
-// The table above has every reason that a use can be refused for: the others are of puts, or never
-// stand first.
+// The table above has every other reason that a use can be refused for.
 static void refusals__are_of_every_kind(void **state)
 {
   (void)state;
-  gate_reasons seen = gate_reason_bit(GATE_UNDECLARED_POINT) |
-                      gate_reason_bit(GATE_UNDECLARED_SOURCE) | gate_reason_bit(GATE_NO_END) |
-                      gate_reason_bit(GATE_THING_MISSING) | gate_reason_bit(GATE_CONTRACT_OVER) |
-                      gate_reason_bit(GATE_CONSENT_NONE) | gate_reason_bit(GATE_CONSENT_OVER) |
-                      gate_reason_bit(GATE_TEXT_CHANGED) | gate_reason_bit(GATE_CHILD) | of_stops;
+  gate_reasons seen = 0;
+  for (size_t i = 0; i < ARRAY_COUNT(elsewhere); i++)
+    seen |= gate_reason_bit(elsewhere[i]);
   for (size_t i = 0; i < ARRAY_COUNT(refusals); i++)
     seen |= gate_reason_bit(refusals[i].reason);
   assert_int_equal(seen, gate_reason_bit(GATE_REASON_COUNT) - 1);

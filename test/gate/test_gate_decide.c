@@ -559,6 +559,18 @@ static const struct reason_text reason_texts[] = {
     {GATE_PAUSED_OBJECTION, "paused_objection", "GDPR 21(1)"},
     {GATE_RESTRICTED, "restricted", "GDPR 18(2)"},
     {GATE_NOTICE_DUE, "notice_due", "GDPR 18(3)"},
+    {GATE_NO_RECIPIENT, "no_recipient", "GDPR 13(1)(e)"},
+    {GATE_NO_AGREEMENT, "no_agreement", "GDPR 28(3)"},
+    {GATE_AGREEMENT_OVER, "agreement_over", "GDPR 28(3)"},
+    {GATE_PLACE, "place", "GDPR 13(1)(f)"},
+    {GATE_NO_SAFEGUARD, "no_safeguard", "GDPR 44"},
+    {GATE_NOT_GRANTED, "not_granted", "GDPR 7(1)"},
+    {GATE_NEED_CASE, "need_case", "GDPR 25(2)"},
+    {GATE_NEED_REASON, "need_reason", "GDPR 25(2)"},
+    {GATE_SENSITIVE_GROUND, "sensitive_ground", "GDPR 9(2), 10"},
+    {GATE_PNR_GROUND, "pnr_ground", "lag (2018:218) 3 kap. 10 §"},
+    {GATE_DECEASED, "deceased", "marknadsföringslagen 5 §"},
+    {GATE_PROTECTED, "protected", "folkbokföringslagen 16 §"},
 };
 
 // The numbers stand in ledgers for ever, so the list may only grow at its end; each reason says

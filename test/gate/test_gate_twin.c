@@ -416,7 +416,8 @@ static void gate__agrees_with_its_twin(void **state)
   }
   // Chance must have come everywhere, or agreeing would mean little.
   assert_true(allowed > QUESTIONS / 20);
-  for (int reason = 0; reason < GATE_REASON_COUNT; reason++) {
+  // What this policy of Framsteget has no words for comes behind these.
+  for (int reason = 0; reason < GATE_NO_RECIPIENT; reason++) {
     bool of_lifts = reason == GATE_NOTICE_DUE;
     bool of_puts = reason == GATE_UNDECLARED_POINT || reason == GATE_UNDECLARED_SOURCE ||
                    reason == GATE_NO_END || reason == GATE_THING_MISSING;

@@ -10,7 +10,7 @@
 #include "core/names.h"
 #include "ways.h"
 
-enum { WORDS_MAX = 16 };
+enum { WORDS_MAX = 24 };
 
 struct commands {
   struct core *core;
@@ -173,6 +173,7 @@ static enum err_code use(void *context, const struct use_request *request,
   const struct policy *policy = core_policy(commands->core);
   char person[PUBLIC_ID_BYTES];
   char thing[PUBLIC_ID_BYTES];
+  char of[PUBLIC_ID_BYTES];
   struct words words = {{"forvar", "--json"}, 2};
   *ret_taken = request->actor.role >= 0 && request->purpose >= 0 && request->field >= 0 &&
                request->channel == GATE_NO_CHANNEL;
@@ -188,6 +189,14 @@ static enum err_code use(void *context, const struct use_request *request,
     words_thing_write(commands->core, (struct thing_id){request->thing}, thing);
     say_option(&words, "--thing", thing);
   }
+  if (request->to.named)
+    say_option(&words, "--to", way_leaving(policy, request->to));
+  if (request->case_thing != 0) {
+    words_thing_write(commands->core, (struct thing_id){request->case_thing}, of);
+    say_option(&words, "--case", of);
+  }
+  if (request->has_reason)
+    say_option(&words, "--reason", "asked for");
   struct way_told way_told = {.is_allowed = false};
   enum err_code code = run(commands, &words, VIEW_EMPTY, &told, err);
   if (code != ERR_OK && code != ERR_REFUSED)

@@ -182,7 +182,8 @@ static enum err_code use(void *context, const struct use_request *request,
   char thing[FORVAR_ID_BYTES];
   struct forvar_error error = {.id = ""};
   *ret_taken = request->actor.role >= 0 && request->purpose >= 0 && request->field >= 0 &&
-               request->channel == GATE_NO_CHANNEL;
+               request->channel == GATE_NO_CHANNEL && !request->to.named &&
+               request->case_thing == 0 && !request->has_reason;
   if (!*ret_taken)
     return ERR_OK;
   struct forvar_use of = {.person = outer_id(library, 'p', request->person.value, person),

@@ -208,6 +208,11 @@ static enum err_code use(void *context, const struct use_request *request,
   document_set_text(body, "field", view_of(policy->fields[request->field].name));
   if (request->channel != GATE_NO_CHANNEL)
     document_set_text(body, "channel", view_of(channel_name(request->channel)));
+  if (request->to.named)
+    document_set_text(body, "to", view_of(way_leaving(policy, request->to)));
+  set_thing(routes, body, "case", (struct thing_id){request->case_thing});
+  if (request->has_reason)
+    document_set_text(body, "reason", VIEW_LITERAL("asked for"));
   struct way_told told = {.is_allowed = false};
   enum err_code code = ask(routes, &call, &reply, err);
   if (code != ERR_OK && code != ERR_REFUSED)

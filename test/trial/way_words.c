@@ -147,3 +147,10 @@ enum err_code way_compare(const struct way_told *told, const struct use_request 
              : err_set(err, ERR_INTEGRITY, "the way in says %.*s, the gate says %s",
                        (int)told->reason.length, told->reason.bytes, reason);
 }
+
+const char *way_leaving(const struct policy *policy, struct use_leaving to)
+{
+  if (to.party >= 0)
+    return policy->outward.parties[to.party].name;
+  return to.recipient >= 0 ? policy->outward.recipients[to.recipient].name : "nobody_known";
+}

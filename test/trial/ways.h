@@ -22,6 +22,9 @@ struct document *way_values(const struct policy *policy, const struct record_put
 bool way_writer(const struct policy *policy, int32_t point, int32_t *ret_role,
                 int32_t *ret_purpose);
 
+// What a caller writes for whom data is to go to.
+const char *way_leaving(const struct policy *policy, struct use_leaving to);
+
 // The error that a caller was told, from what the problem of a route and the error of a command
 // have in common: code, detail, reason, law, policy.
 enum err_code way_error(const struct document *told, struct err *err);
