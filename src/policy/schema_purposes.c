@@ -346,8 +346,8 @@ static const struct schema_row rows[] = {
      .type = SCHEMA_WORD,
      .words = schema_role_needs,
      .example = "case",
-     .doc = "what ties its holder to the person before anything is shown: an open case, or being "
-            "assigned; carried out by people"},
+     .doc = "what ties its holder to the person before anything is shown: an open thing of "
+            "type `case`, or any open thing that they are assigned"},
     {.section = "roles.*",
      .key = "list",
      .type = SCHEMA_WORD,
