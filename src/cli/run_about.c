@@ -1,6 +1,7 @@
 // What there is about a person: the person, their things, what happened when, their records. No
 // value is opened, so that no use is to be decided.
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/about.h"
 #include "api/words.h"
@@ -8,6 +9,9 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "core/overview.h"
+#include "core/request.h"
+#include "retain/hold.h"
+#include "store/store.h"
 
 static enum err_code load(struct call *call, struct overview *overview, struct err *err)
 {
@@ -154,14 +158,16 @@ enum err_code run_record_list(struct call *call, struct err *err)
 struct moment {  // something that happened, or that is to come
   int64_t at_us;
   int64_t recorded_us;    // of an event, when it was told of; else 0
-  const char *what;       // "event", "retracted", "recorded", "ends"
+  const char *what;       // "event", "recorded", "ends", "request", "task by" …
   const char *name;       // of the event or the field
   int64_t number, thing;  // of the event within its thing, or of the record
 };
 
 struct moments {
   struct moment *items;
-  size_t count;
+  size_t count, capacity;
+  struct arena *arena;
+  bool is_out_of_memory;
 };
 
 static int compare_moments(const void *a, const void *b)
@@ -175,16 +181,81 @@ static int compare_moments(const void *a, const void *b)
 
 static void add_moment(struct moments *moments, struct moment moment)
 {
+  if (moments->count == moments->capacity) {
+    size_t capacity = moments->capacity == 0 ? 64 : 2 * moments->capacity;
+    struct moment *items = arena_new(moments->arena, capacity * sizeof *items);
+    if (items == NULL) {
+      moments->is_out_of_memory = true;
+      return;
+    }
+    if (moments->count > 0)
+      memcpy(items, moments->items, moments->count * sizeof *items);
+    moments->items = items;
+    moments->capacity = capacity;
+  }
   moments->items[moments->count++] = moment;
 }
 
-static enum err_code gather(struct overview *overview, struct moments *moments, struct err *err)
+static enum err_code add_request(void *context, const struct request_row *row, struct err *err)
+{
+  (void)err;
+  const char *name = request_right_name(row->right);
+  add_moment(context, (struct moment){row->received_us, 0, "request", name, row->request, 0});
+  if (row->closed_us != 0)
+    add_moment(context, (struct moment){row->closed_us, 0, "answered", name, row->request, 0});
+  else
+    add_moment(context, (struct moment){row->due_us, 0, "answer by", name, row->request, 0});
+  return ERR_OK;
+}
+
+static enum err_code add_task(void *context, const struct task_row *row, struct err *err)
+{
+  (void)err;
+  struct moments *moments = context;
+  const char *party = arena_text(moments->arena, row->party);
+  if (party == NULL) {
+    moments->is_out_of_memory = true;
+    return ERR_OK;
+  }
+  add_moment(moments, (struct moment){row->made_us, 0, "task", party, row->task, 0});
+  if (row->closed_us != 0)
+    add_moment(moments, (struct moment){row->closed_us, 0, "task done", party, row->task, 0});
+  else
+    add_moment(moments, (struct moment){row->due_us, 0, "task by", party, row->task, 0});
+  return ERR_OK;
+}
+
+static enum err_code add_hold(void *context, const struct hold_row *row, struct err *err)
+{
+  (void)err;
+  const char *name = hold_kind_name(row->kind);
+  add_moment(context, (struct moment){row->since_us, 0, "hold", name, row->hold, row->thing});
+  if (row->released_us != 0)
+    add_moment(context,
+               (struct moment){row->released_us, 0, "released", name, row->hold, row->thing});
+  else
+    add_moment(context,
+               (struct moment){row->review_us, 0, "review by", name, row->hold, row->thing});
+  return ERR_OK;
+}
+
+static enum err_code gather_duties(struct core *core, struct person_id person,
+                                   struct moments *moments, struct err *err)
+{
+  struct store *store = core_store(core);
+  enum err_code code = store_request_each(store, person, add_request, moments, err);
+  if (code == ERR_OK)
+    code = store_task_each(store, person, add_task, moments, err);
+  return code != ERR_OK ? code : store_hold_each(store, person, add_hold, moments, err);
+}
+
+static enum err_code gather(struct core *core, struct overview *overview, struct moments *moments,
+                            struct err *err)
 {
   const struct person_history *history = &overview->history;
-  size_t room = 2 * ((size_t)history->event_count + (size_t)overview->record_count) + 1;
-  moments->items = arena_new(&overview->arena, room * sizeof *moments->items);
-  if (moments->items == NULL)
-    return err_set(err, ERR_MEMORY, "no memory for a timeline");
+  enum err_code code = gather_duties(core, overview->state->person, moments, err);
+  if (code != ERR_OK)
+    return code;
   for (int32_t i = 0; i < history->event_count; i++) {
     const struct event_row *row = &history->events[i];
     const char *name = about_event_name(overview, row);
@@ -204,6 +275,8 @@ static enum err_code gather(struct overview *overview, struct moments *moments, 
       add_moment(moments,
                  (struct moment){record->end.use_us, 0, "ends", name, number, record->row.thing});
   }
+  if (moments->is_out_of_memory)
+    return err_set(err, ERR_MEMORY, "no memory for a timeline");
   if (moments->count > 1)
     qsort(moments->items, moments->count, sizeof *moments->items, compare_moments);
   return ERR_OK;
@@ -247,10 +320,10 @@ static struct document *moment_document(const struct call *call, const struct ov
 enum err_code run_subject_timeline(struct call *call, struct err *err)
 {
   OWNED(overview) struct overview overview = OVERVIEW_INIT;
-  struct moments moments = {NULL, 0};
+  struct moments moments = {.arena = &overview.arena};
   enum err_code code = load(call, &overview, err);
   if (code == ERR_OK)
-    code = gather(&overview, &moments, err);
+    code = gather(call_core(call), &overview, &moments, err);
   if (code != ERR_OK)
     return code;
   OWNED(document) struct document *document = output_document(call, "subject.timeline");

@@ -136,7 +136,7 @@ static enum err_code read_roles(const struct call *call, struct operation *opera
 {
   const struct policy *policy = NULL;
   const char *role = call_option(call, "--role");
-  const char *approver = call_option(call, "--approver");
+  const char *approver = input->to == TASK_FAILED ? NULL : call_option(call, "--approver");
   enum err_code code = words_policy(call_core(call), &policy, err);
   if (code == ERR_OK && role != NULL)
     code = words_index(policy, NAME_ROLE, view_of(role), &operation->actor.role, err);
@@ -149,7 +149,7 @@ static enum err_code settle(struct call *call, enum task_state to, struct err *e
 {
   OWNED(output_file) struct output_file file = OUTPUT_FILE_INIT;
   OWNED(arena) struct arena arena = ARENA_INIT;
-  const char *receipt = call_option(call, "--receipt");
+  const char *receipt = to == TASK_FAILED ? NULL : call_option(call, "--receipt");
   struct task_settle_output *output = arena_new(&arena, sizeof *output);
   struct task_settle_input input = {
       .to = to, .reason = view_of(call_option(call, "--reason")), .approver = -1};

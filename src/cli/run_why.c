@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/run_finding.h"
 #include "core/overview.h"
+#include "policy/keep_explain.h"
 #include "retain/hold.h"
 
 enum { TOLD_BYTES_MAX = 1024 };
@@ -159,6 +160,30 @@ enum err_code run_policy_explain(struct call *call, struct err *err)
 
 // ── retention explain ───────────────────────────────────────────────────────────────────────
 
+static void print_step(void *context, const char *text)
+{
+  print((const struct call *)context, "      %s", text);
+}
+
+static void print_mover(void *context, const char *text)
+{
+  print((const struct call *)context, "      moves with: %s", text);
+}
+
+static void add_text(void *context, const char *text) { document_add_text(context, view_of(text)); }
+
+static void set_steps(struct document *object, const struct overview *overview,
+                      const struct overview_record *record, const struct keep *keep)
+{
+  struct document *steps = document_array();
+  struct document *movers = document_array();
+  struct keep_facts facts = overview_facts(overview, record);
+  keep_explain(overview->policy, keep, &facts, add_text, steps);
+  keep_explain_movers(overview->policy, keep, add_text, movers);
+  document_set(object, "steps", steps);
+  document_set(object, "moves_with", movers);
+}
+
 static void print_binding(const struct call *call, const struct overview *overview,
                           const struct overview_record *record, int32_t purpose)
 {
@@ -177,6 +202,9 @@ static void print_binding(const struct call *call, const struct overview *overvi
   print(call, "    keep %s", keep->text);
   if (keep->set_by_operator)
     print(call, "    set by the operator: %s", keep->why);
+  struct keep_facts facts = overview_facts(overview, record);
+  keep_explain(overview->policy, keep, &facts, print_step, (void *)(uintptr_t)call);
+  keep_explain_movers(overview->policy, keep, print_mover, (void *)(uintptr_t)call);
 }
 
 static struct document *binding_document(const struct overview *overview,
@@ -191,6 +219,7 @@ static struct document *binding_document(const struct overview *overview,
     document_set_int(object, "line", keep->line);
     if (keep->set_by_operator)
       document_set_text(object, "why", view_of(keep->why));
+    set_steps(object, overview, record, keep);
   }
   about_set_end(object, overview->policy, &end);
   return object;
@@ -243,6 +272,7 @@ static struct document *explain_record(const struct explaining *explaining,
   tell_hold(explaining, record, object);
   if (object == NULL)
     return NULL;
+  document_set_text(object, "field", view_of(about_field(overview, record)));
   document_set_int(object, "number", number);
   document_set(object, "bindings", bindings);
   about_set_end(object, overview->policy, &record->end);
@@ -261,7 +291,7 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
     code = words_person(call_core(call), view_of(call->arguments[0]), &person, err);
   if (code == ERR_OK)
     code = overview_load(call_core(call), person, &overview, err);
-  if (code == ERR_OK)
+  if (code == ERR_OK && call->argument_count > 1)
     code = words_index(overview.policy, NAME_FIELD, view_of(call->arguments[1]), &field, err);
   if (code == ERR_OK)
     code = holds_read(core_store(call_core(call)), person, &overview.arena, &explaining.holds, err);
@@ -270,7 +300,8 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
   OWNED(document) struct document *document = output_document(call, "retention.explain");
   struct document *records = document == NULL ? NULL : document_array();
   for (int32_t i = 0; i < overview.record_count; i++) {
-    if (overview.records[i].info->field != field)
+    if (overview.records[i].info->field < 0 ||
+        (field >= 0 && overview.records[i].info->field != field))
       continue;
     struct document *record = explain_record(&explaining, &overview.records[i]);
     if (records != NULL)
@@ -279,6 +310,6 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
   }
   if (document != NULL)
     document_set(document, "records", records);
-  return found == 0 ? err_set(err, ERR_NOT_FOUND, "the person has no datum in that field")
+  return found == 0 ? err_set(err, ERR_NOT_FOUND, "the person has no such datum")
                     : output_write(call, &document, err);
 }

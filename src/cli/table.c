@@ -210,8 +210,9 @@ const struct command command_table[] = {
     {"subject", "show", "ID", 1, 1, "says what a person is and how much there is about them",
      "Opens no value.", "forvar subject show p_9arpjxgtmskah", run_subject_show},
     {"subject", "timeline", "ID", 1, 1, "lists what happened around a person, and what is to end",
-     "Each event with the time at which it counts and, behind it, when it was told of. Opens no "
-     "value.",
+     "Each event with the time at which it counts and, behind it, when it was told of; data with "
+     "its\n"
+     "ends; requests, tasks and holds with their deadlines. Opens no value.",
      "forvar subject timeline p_9arpjxgtmskah", run_subject_timeline},
     {"thing",
      "add",
@@ -381,10 +382,11 @@ const struct command command_table[] = {
      "end\n"
      "is told as now or, where a hold covers it, as held. Opens no value.",
      "forvar retention forecast --json", run_retention_forecast},
-    {"retention", "explain", "ID FIELD", 2, 2, "says why data is still there, and until when",
-     "For each datum of the field: every purpose that it serves, with its rule, its end and the "
-     "line\n"
-     "of the policy. The last end counts.",
+    {"retention", "explain", "ID [FIELD]", 1, 2, "says why data is still there, and until when",
+     "For each datum of the person, or of the field: every purpose that it serves, with its rule, "
+     "the\n"
+     "line of the policy, what the rule counts from, how it counts, and what would move the end. "
+     "The\nlast end counts.",
      "forvar retention explain p_9arpjxgtmskah contact.email", run_retention_explain},
     {"hold",
      "add",

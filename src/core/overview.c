@@ -70,3 +70,11 @@ struct end overview_end(const struct overview *overview, const struct overview_r
   alone.purposes = &only;
   return gate_last_end(overview->policy, record->info->field, &person, &alone);
 }
+
+struct keep_facts overview_facts(const struct overview *overview,
+                                 const struct overview_record *record)
+{
+  struct gate_person person = state_gate_person(overview->state);
+  struct gate_record gate = record_for_gate(record->info, overview->state, &record->row);
+  return gate_facts(overview->policy, &person, &gate);
+}

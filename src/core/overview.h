@@ -43,4 +43,9 @@ void overview_cleanup(struct overview *overview);
 struct end overview_end(const struct overview *overview, const struct overview_record *record,
                         int32_t purpose);
 
+// What the keep rules of a record are evaluated on. PRE: the record's field is in the policy;
+// borrows from the overview.
+struct keep_facts overview_facts(const struct overview *overview,
+                                 const struct overview_record *record);
+
 #endif

@@ -3,6 +3,18 @@
 #include "base/calendar.h"
 #include "policy/policy.h"
 
+const char *request_right_name(int64_t right)
+{
+  switch (right) {
+    case RIGHT_ERASURE:
+      return "erasure";
+    case RIGHT_MARKETING_OBJECTION:
+      return "marketing_objection";
+    default:
+      return NULL;
+  }
+}
+
 int64_t request_due_us(const struct policy *policy, int64_t received_us)
 {
   const struct period month = {1, PERIOD_MONTH};

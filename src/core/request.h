@@ -18,6 +18,9 @@ enum request_state {
 };
 enum request_outcome { REQUEST_FULFILLED = 1, REQUEST_REFUSED = 2 };
 
+// "erasure"; NULL for a number that is none.
+const char *request_right_name(int64_t right);
+
 // The strict deadline, exclusive: one month from the day of arrival by Reg. 1182/71, to 24:00 of
 // the last day.
 int64_t request_due_us(const struct policy *policy, int64_t received_us);

@@ -170,4 +170,8 @@ int32_t gate_needs(const struct policy *policy, int32_t field, const struct gate
 struct end gate_last_end(const struct policy *policy, int32_t field,
                          const struct gate_person *person, const struct gate_record *record);
 
+// What keep rules are evaluated on; borrows from all three.
+struct keep_facts gate_facts(const struct policy *policy, const struct gate_person *person,
+                             const struct gate_record *record);
+
 #endif

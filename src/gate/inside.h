@@ -20,9 +20,6 @@ struct use {
 gate_reasons gate_judge(const struct use *use);
 
 // ── What several rules ask ──────────────────────────────────────────────────────────────────
-struct keep_facts gate_facts(const struct policy *policy, const struct gate_person *person,
-                             const struct gate_record *record);
-
 // A condition of the policy; no condition always holds.
 bool gate_span_holds(const struct keep_facts *facts, struct span_ref span, int64_t now_us);
 

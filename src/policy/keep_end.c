@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "policy/keep_explain.h"
 #include "policy/keep_pause.h"
 #include "policy/law.h"
 
@@ -288,6 +289,28 @@ struct end keep_end(const struct keep *keep, const struct keep_facts *facts)
     step(&machine, &keep->operations[i]);
   POST(machine.anchor_count == 0 && machine.end_count == 1);
   return machine.ends[0];
+}
+
+void keep_trace(const struct keep *keep, const struct keep_facts *facts,
+                struct keep_value ret_values[KEEP_OPERATIONS_MAX])
+{
+  struct machine machine;
+  machine.facts = facts;
+  machine.anchor_count = 0;
+  machine.end_count = 0;
+  for (int32_t i = 0; i < keep->operation_count; i++) {
+    int anchors = machine.anchor_count;
+    int ends = machine.end_count;
+    enum keep_code code = keep->operations[i].code;
+    step(&machine, &keep->operations[i]);
+    bool is_anchor = code == KEEP_LATER || code == KEEP_EARLIER ||
+                     (machine.anchor_count > anchors && machine.end_count == ends);
+    ret_values[i] = (struct keep_value){.is_anchor = is_anchor};
+    if (is_anchor)
+      ret_values[i].anchor = machine.anchors[machine.anchor_count - 1];
+    else
+      ret_values[i].end = machine.ends[machine.end_count - 1];
+  }
 }
 
 static bool may_be_due(const struct keep *keep, const struct zone *zone, int64_t day,

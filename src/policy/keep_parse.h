@@ -41,4 +41,8 @@ enum keep_anchor keep_anchor_of(const struct keep *keep);
 // Where the operation at `at` begins, counted with all that it is made of.
 int32_t keep_start_of(const struct keep *keep, int32_t at);
 
+// One part of the rule: the operation `at` with its operands.
+void keep_print_part(const struct policy *policy, const struct keep *keep, int32_t at,
+                     struct str *ret_text);
+
 #endif

@@ -232,6 +232,12 @@ void keep_print_within(const struct policy *policy, const struct keep *keep, str
   print_limit(&printer, keep->operation_count - 1, "within");
 }
 
+void keep_print_part(const struct policy *policy, const struct keep *keep, int32_t at,
+                     struct str *ret_text)
+{
+  print(&(struct printer){policy, keep, ret_text}, at);
+}
+
 void keep_print(const struct policy *policy, const struct keep *keep, struct str *ret_text)
 {
   PRE(keep->operation_count > 0);

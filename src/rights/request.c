@@ -9,24 +9,13 @@
 #include "core/task.h"
 #include "store/store.h"
 
-static const char *right_name(enum right right)
-{
-  switch (right) {
-    case RIGHT_ERASURE:
-      return "erasure";
-    case RIGHT_MARKETING_OBJECTION:
-      return "marketing_objection";
-  }
-  return NULL;
-}
-
 static enum err_code log_request(struct batch *batch, const struct operation *operation,
                                  struct person_state *state, const struct request_row *row,
                                  struct err *err)
 {
   OWNED(str) struct str body = STR_INIT(300);
   str_format(&body, "{\"what\":\"%s\",\"request\":%lld,\"right\":\"%s\",\"outcome\":%lld}",
-             operation->verb->name, (long long)row->request, right_name((enum right)row->right),
+             operation->verb->name, (long long)row->request, request_right_name(row->right),
              (long long)row->outcome);
   return batch_log(batch, operation, state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD, str_view(&body),
                    NULL, err);
@@ -59,7 +48,7 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
     return code;
   int64_t now_us = batch_now_us(batch);
   int64_t received_us = input->received_us == 0 ? now_us : input->received_us;
-  if (right_name(input->right) == NULL)
+  if (request_right_name(input->right) == NULL)
     return err_set(err, ERR_INPUT, "there is no such right");
   if (received_us > now_us || !calendar_is_instant(received_us))
     return err_set(err, ERR_INPUT, "a request cannot have arrived after now");
