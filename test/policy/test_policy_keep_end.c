@@ -1,5 +1,7 @@
 #include "keep_world.h"
 
+#include "policy/keep_explain.h"
+
 #include "base/clock.h"
 
 #include <setjmp.h>
@@ -366,6 +368,70 @@ static void end_later__takes_each_part(void **state)
   }
 }
 
+// ── Explained ───────────────────────────────────────────────────────────────────────────────
+
+static void add_line(void *context, const char *text)
+{
+  str_add(context, view_of(text));
+  str_add_char(context, '\n');
+}
+
+static const struct {
+  const char *rule;
+  const char *anchor;  // of contract.running; recorded at its instant, or at 2026-03-15 12:00
+  const char *text;
+  const char *movers;
+} explained_rows[] = {
+    {"at most 1 month after contract.running ends", "2025-01-31",
+     "contract.running ends: 2025-01-31\n"
+     "2025-01-31 + 1 month = 2025-02-28 (the month has no day 31: its last day)\n"
+     "at most 1 month after contract.running ends: used until 2025-03-01T00:00:00+01:00, gone by "
+     "2025-03-01T00:00:00+01:00\n",
+     "contract.running beginning again, or ending on another day\n"},
+    {"exactly 3 weeks after recorded", "absent",
+     "recorded: 2026-03-15T12:00:00+01:00\n"
+     "2026-03-15T12:00:00+01:00 + 3 weeks = 2026-04-05T12:00:00+02:00 by the wall clock\n"
+     "exactly 3 weeks after recorded: used until 2026-04-05T12:00:00+02:00, gone by "
+     "2026-04-06T12:00:00+02:00\n",
+     ""},
+    {"at most 2 days after contract.running ends", "open",
+     "contract.running ends: has not come: it is still so\n"
+     "at most 2 days after contract.running ends: open\n",
+     "contract.running beginning again, or ending on another day\n"},
+    {"later of (exactly 1 day after recorded, until last chat.said), cut at chat.refused", "absent",
+     "recorded: 2026-03-15T12:00:00+01:00\n"
+     "2026-03-15T12:00:00+01:00 + 1 day = 2026-03-16T12:00:00+01:00 by the wall clock\n"
+     "exactly 1 day after recorded: used until 2026-03-16T12:00:00+01:00, gone by "
+     "2026-03-17T12:00:00+01:00\n"
+     "last chat.said: never was\n"
+     "until last chat.said: no end by this\n"
+     "later of (exactly 1 day after recorded, until last chat.said): used until "
+     "2026-03-16T12:00:00+01:00, gone by 2026-03-17T12:00:00+01:00\n"
+     "later of (exactly 1 day after recorded, until last chat.said), cut at chat.refused: used "
+     "until 2026-03-16T12:00:00+01:00, gone by 2026-03-17T12:00:00+01:00\n",
+     "another chat.said, or that one taken back\n"
+     "chat.refused, which cuts it short\n"},
+};
+
+// Each step of a rule says what it counts from, how, and what comes of it; the movers are the
+// facts that the rule asks for.
+static void keep_explain__says_how_an_end_is_counted(void **state)
+{
+  struct keep_world *world = *state;
+  for (size_t i = 0; i < ARRAY_COUNT(explained_rows); i++) {
+    OWNED(str) struct str text = STR_INIT(4096);
+    OWNED(str) struct str movers = STR_INIT(4096);
+    struct keep keep = keep_world_rule(world, explained_rows[i].rule);
+    world->own[0] = keep_world_anchor(world, explained_rows[i].anchor);
+    struct keep_facts facts = keep_world_facts(world);
+    facts.recorded_us = keep_world_us(world, "2026-03-15 12:00");
+    keep_explain(world->policy, &keep, &facts, add_line, &text);
+    keep_explain_movers(world->policy, &keep, add_line, &movers);
+    assert_string_equal(str_text(&text), explained_rows[i].text);
+    assert_string_equal(str_text(&movers), explained_rows[i].movers);
+  }
+}
+
 int main(void)
 {
 #define KEEP_TEST(test) cmocka_unit_test_setup_teardown(test, keep_world_open, keep_world_close)
@@ -379,6 +445,7 @@ int main(void)
       KEEP_TEST(keep_end__cap_bounds_each_part),
       KEEP_TEST(keep_end__facts_are_told_apart),
       KEEP_TEST(keep_end__as_law),
+      KEEP_TEST(keep_explain__says_how_an_end_is_counted),
       cmocka_unit_test(end_later__takes_each_part),
   };
   return cmocka_run_group_tests_name("policy_keep_end", tests, NULL, NULL);
