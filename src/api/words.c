@@ -56,7 +56,7 @@ void words_thing_write(const struct core *core, struct thing_id thing,
 static const char *const kind_names[NAME_KIND_END] = {
     [NAME_FIELD] = "field", [NAME_PURPOSE] = "purpose",        [NAME_THING] = "type of thing",
     [NAME_EVENT] = "event", [NAME_POINT] = "collection point", [NAME_SOURCE] = "source",
-    [NAME_ROLE] = "role",   [NAME_KIND] = "kind of person",
+    [NAME_ROLE] = "role",   [NAME_KIND] = "kind of person",    [NAME_TEXT] = "text of a consent",
 };
 
 enum err_code words_index(const struct policy *policy, enum name_kind kind, struct view name,

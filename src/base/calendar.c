@@ -86,6 +86,15 @@ static int64_t add_months(int64_t days, int64_t months)
   return calendar_days(to_year, to_month, day < last ? day : last);
 }
 
+int64_t calendar_birthday(int64_t born_days, int32_t years)
+{
+  int32_t year, month, day;
+  calendar_civil(born_days, &year, &month, &day);
+  if (month == 2 && day == 29 && !calendar_is_date(year + years, month, day))
+    return calendar_days(year + years, 3, 1);
+  return calendar_days(year + years, month, day);
+}
+
 int64_t calendar_add_days(int64_t days, struct period period)
 {
   PRE(is_period(period) && period.unit >= PERIOD_DAY && period.unit < PERIOD_UNIT_COUNT);

@@ -83,6 +83,10 @@ int calendar_weekday(int64_t days);  // 0 Monday to 6 Sunday
 // The date that lies `period` after `days`, by R-208. PRE: unit is day or longer.
 int64_t calendar_add_days(int64_t days, struct period period);
 
+// The day on which somebody who was born on `born_days` becomes so many years old. Who was born on
+// 29 February does so on 1 March of other years: the later day, which protects.
+int64_t calendar_birthday(int64_t born_days, int32_t years);
+
 // Microseconds since 1970-01-01 00:00 on the wall clock; less the instant it is the offset.
 int64_t zone_wall_us(const struct zone *zone, int64_t instant_us);
 struct civil zone_civil(const struct zone *zone, int64_t instant_us);

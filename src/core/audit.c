@@ -113,6 +113,7 @@ static enum err_code take_due(void *context, const struct due_row *row, struct e
 TAKE_ROW(thing)
 TAKE_ROW(event)
 TAKE_ROW(choice)
+TAKE_ROW(consent)
 TAKE_ROW(hold)
 TAKE_ROW(request)
 TAKE_ROW(task)
@@ -144,6 +145,8 @@ static enum err_code read_rows(struct one_person *one, struct err *err)
     code = store_event_each(store, one->person, take_event, one, err);
   if (code == ERR_OK)
     code = store_choice_each(store, one->person, take_choice, one, err);
+  if (code == ERR_OK)
+    code = store_consent_each(store, one->person, take_consent, one, err);
   if (code == ERR_OK)
     code = store_hold_each(store, one->person, take_hold, one, err);
   if (code == ERR_OK)

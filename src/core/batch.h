@@ -58,6 +58,8 @@ MUST_CHECK enum err_code batch_retract_event(struct batch *, struct person_state
                                              const struct event_row *row, struct err *);
 MUST_CHECK enum err_code batch_add_choice(struct batch *, struct person_state *,
                                           const struct choice_row *row, struct err *);
+MUST_CHECK enum err_code batch_add_consent(struct batch *, struct person_state *,
+                                           const struct consent_row *row, struct err *);
 MUST_CHECK enum err_code batch_put_hold(struct batch *, struct person_state *,
                                         const struct hold_row *old, const struct hold_row *row,
                                         struct err *);

@@ -86,6 +86,13 @@ enum err_code batch_add_choice(struct batch *batch, struct person_state *state,
   return store_choice_add(batch->core->store, row, err);
 }
 
+enum err_code batch_add_consent(struct batch *batch, struct person_state *state,
+                                const struct consent_row *row, struct err *err)
+{
+  add(batch, state, digest_consent(batch->core->vault, row));
+  return store_consent_add(batch->core->store, row, err);
+}
+
 enum err_code batch_put_hold(struct batch *batch, struct person_state *state,
                              const struct hold_row *old, const struct hold_row *row,
                              struct err *err)

@@ -26,7 +26,8 @@ enum row_tag {  // first byte of every term: for ever
   TAG_TASK,
   TAG_OBJECTION,
   TAG_RESTRICTION,
-  TAG_ALIAS
+  TAG_ALIAS,
+  TAG_CONSENT
 };
 
 enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
@@ -169,6 +170,28 @@ struct term digest_choice(const struct vault *vault, const struct choice_row *ch
   number(&row, choice->argument);
   number(&row, choice->recorded_us);
   number(&row, choice->ended_us);
+  return finish(vault, &row);
+}
+
+struct term digest_consent(const struct vault *vault, const struct consent_row *consent)
+{
+  struct row_writer row;
+  begin(&row, TAG_CONSENT);
+  number(&row, consent->person.value);
+  number(&row, consent->consent);
+  number(&row, consent->state);
+  number(&row, consent->text);
+  number(&row, consent->policy);
+  number(&row, consent->thing);
+  number(&row, consent->channel);
+  number(&row, consent->method);
+  number(&row, consent->how);
+  number(&row, consent->role);
+  number(&row, consent->service);
+  number(&row, consent->given_us);
+  number(&row, consent->until_us);
+  number(&row, consent->recorded_us);
+  blob(&row, consent->wording);
   return finish(vault, &row);
 }
 

@@ -18,6 +18,7 @@ struct term digest_thing(const struct vault *, const struct thing_row *);
 struct term digest_event(const struct vault *, const struct event_row *);
 struct term digest_hold(const struct vault *, const struct hold_row *);
 struct term digest_choice(const struct vault *, const struct choice_row *);
+struct term digest_consent(const struct vault *, const struct consent_row *);
 struct term digest_request(const struct vault *, const struct request_row *);
 struct term digest_objection(const struct vault *, const struct objection_row *);
 struct term digest_restriction(const struct vault *, const struct restriction_row *);

@@ -92,6 +92,8 @@ const char *names_of_policy(const struct policy *policy, enum name_kind kind, in
       return index < policy->role_count ? policy->roles[index].name : NULL;
     case NAME_KIND:
       return index < policy->kind_count ? policy->kinds[index].name : NULL;
+    case NAME_TEXT:
+      return index < policy->consent_count ? policy->consents[index].text : NULL;
     case NAME_KEY_GROUP:
     case NAME_KIND_END:
       return NULL;
@@ -104,7 +106,7 @@ enum err_code names_missing(const struct names *names, const struct policy *poli
                                                      const char *name, struct err *err),
                             void *context, struct err *err)
 {
-  for (int kind = NAME_FIELD; kind < NAME_KEY_GROUP; kind++) {
+  for (int kind = NAME_FIELD; kind < NAME_KIND_END; kind++) {
     const char *name;
     for (int32_t i = 0; (name = names_of_policy(policy, (enum name_kind)kind, i)) != NULL; i++) {
       if (names_number(names, (enum name_kind)kind, view_of(name)) != 0)

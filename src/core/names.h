@@ -22,6 +22,7 @@ enum name_kind {  // numbers stand in the store: new ones at the end
   NAME_ROLE = 7,
   NAME_KIND = 8,
   NAME_KEY_GROUP = 9,  // the canonical keep rules that share a key
+  NAME_TEXT = 10,      // what people consent to; its index is that of the consent
   NAME_KIND_END
 };
 

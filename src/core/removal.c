@@ -154,10 +154,10 @@ typedef enum err_code delete_of(struct store *store, struct person_id person, st
 enum err_code removal_of_person(struct batch *batch, struct person_state *state, struct err *err)
 {
   static delete_of *const whole_tables[] = {
-      store_lookup_delete_of,      store_choice_delete_of, store_request_delete_of,
-      store_outbox_delete_of,      store_part_delete_of,   store_alias_delete_of,
-      store_operation_delete_of,   store_task_delete_of,   store_objection_delete_of,
-      store_restriction_delete_of,
+      store_lookup_delete_of,      store_choice_delete_of,  store_request_delete_of,
+      store_outbox_delete_of,      store_part_delete_of,    store_alias_delete_of,
+      store_operation_delete_of,   store_task_delete_of,    store_objection_delete_of,
+      store_restriction_delete_of, store_consent_delete_of,
   };
   struct store *store = batch->core->store;
   struct arena *arena = &batch->arena;

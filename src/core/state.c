@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "core/bytes.h"
+#include "core/consent.h"
 #include "core/span.h"
 
 void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_BYTES])
@@ -23,7 +24,7 @@ void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_
   bytes_u32(&bytes, state->changes);
   bytes_u32(&bytes, state->stop_bits);
   bytes_u32(&bytes, state->links);
-  bytes_u32(&bytes, 0);  // room for what a later format needs
+  bytes_u32(&bytes, state->next_consent);
   POST(bytes.length == STATE_BYTES);
 }
 
@@ -43,6 +44,7 @@ enum err_code state_unpack(struct view bytes, struct person_state *ret_state, st
   ret_state->changes = bytes_get_u32(at + 56);
   ret_state->stop_bits = bytes_get_u32(at + 60);
   ret_state->links = bytes_get_u32(at + 64);
+  ret_state->next_consent = bytes_get_u32(at + 68);
   return ERR_OK;
 }
 
@@ -103,6 +105,7 @@ static void copy_stored(struct person_state *to, const struct person_state *from
   to->changes = from->changes;
   to->stop_bits = from->stop_bits;
   to->links = from->links;
+  to->next_consent = from->next_consent;
   to->ledger_key = from->ledger_key;
   memcpy(to->digest, from->digest, sizeof to->digest);
 }
@@ -178,6 +181,7 @@ static void inherit_parents(struct person_state *state, const struct policy *pol
     for (int depth = 0; outer >= 0 && depth < POLICY_DEPTH_MAX; depth++) {
       const struct thing_state *parent = &state->things[outer];
       thing->chain[thing->chain_count++] = parent->thing;
+      thing->stale_consent |= parent->stale_consent;
       for (int32_t span = 0; span < state->span_count; span++)
         if (policy->spans[span].thing == parent->type)
           own[span] = state->anchors[parent->first_anchor + span];
@@ -272,6 +276,11 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
   enum err_code code = history_load(&history, store, stored->person, err);
   if (code != ERR_OK)
     return code;
+  OWNED(consent_list) struct consent_list consents = CONSENT_LIST_INIT;
+  if (stored->next_consent > 0)
+    code = consent_list_load(&consents, store, stored->person, err);
+  if (code != ERR_OK)
+    return code;
   OWNED(span_runs) struct span_runs runs = SPAN_RUNS_INIT;
   if (!span_derive_runs(policy, names, &history, now_us, &runs))
     return no_memory(err);
@@ -291,6 +300,7 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
   state->until_us = INT64_MAX;
   state->policy_version = policy->version;
   derive_things(state, &history, policy, names, now_us);
+  consent_apply(state, &consents, policy, names, now_us);
   inherit_parents(state, policy);
   derive_person(state, policy);
   if (state->event_count > 0)
@@ -314,6 +324,7 @@ enum err_code state_copy(const struct person_state *state, struct person_state *
   copy_stored(copy, state);
   copy->until_us = state->until_us;
   copy->policy_version = state->policy_version;
+  copy->stale_consents = state->stale_consents;
   size_t anchors = (size_t)(state->span_count + state->kind_count + 2 * state->event_count) +
                    (size_t)state->thing_count * (size_t)state->span_count;
   if (state->thing_count > 0)
@@ -360,6 +371,7 @@ struct gate_person state_gate_person(const struct person_state *state)
       .suppressed = state->suppressed,
       .objections = state->objections,
       .objection_count = state->objection_count,
+      .stale_consents = state->stale_consents,
   };
 }
 
@@ -391,4 +403,5 @@ void state_gate_thing(const struct person_state *state, int64_t thing, struct ga
   record->own_spans = state->anchors + found->first_anchor;
   record->own_things = found->chain;
   record->own_thing_count = found->chain_count;
+  record->stale_consent = found->stale_consent;
 }

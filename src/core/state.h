@@ -35,6 +35,7 @@ struct thing_state {
   int32_t event_count;             // events that the thing has, retracted ones too
   int64_t chain[STATE_CHAIN_MAX];  // ids: of the thing, then of what it lies in, outward
   int32_t chain_count;
+  bool stale_consent;  // it, or what it lies in, holds a consent in force to another text
 };
 
 struct person_state {
@@ -46,6 +47,7 @@ struct person_state {
   uint32_t marketing_off;   // bits over marketing_channel
   uint32_t suppressed;
   uint32_t next_key, next_choice, next_request, next_message;
+  uint32_t next_consent;
   uint32_t changes;  // CHANGE entries in the log about this person, this one included
   unsigned char digest[VAULT_DIGEST_BYTES];  // sum over the person's rows
   uint32_t stop_bits;  // of stop_bit: which sparse tables have something in force (K9)
@@ -53,6 +55,7 @@ struct person_state {
   // Derived.
   int64_t until_us;
   int64_t policy_version;
+  uint64_t stale_consents;  // as in gate_person
   struct ledger_key ledger_key;
   int32_t span_count, kind_count, event_count;
   int32_t thing_count;

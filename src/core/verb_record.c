@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/bytes.h"
+#include "core/consent.h"
 #include "core/internal.h"
 #include "core/lookup.h"
 #include "core/record.h"
@@ -280,6 +281,17 @@ static enum err_code put_value(const struct put *put, const struct record_value 
   return code != ERR_OK ? code : write_value(put, value, err);
 }
 
+// A date of birth may show that a child consented alone.
+static enum err_code learn_birth(struct put *put, const struct record_value *value, struct err *err)
+{
+  int64_t born_day = 0;
+  int64_t today = zone_day(put->policy->zone, batch_now_us(put->batch));
+  if (put->state->next_consent == 0 || value->field < 0 ||
+      !consent_birth_of(&put->policy->fields[value->field], value->value, today, &born_day))
+    return ERR_OK;
+  return consent_meet_birth(put->batch, put->operation, &put->state, born_day, err);
+}
+
 static enum err_code apply(struct batch *batch, const struct operation *operation, struct err *err)
 {
   struct put put = {
@@ -295,6 +307,8 @@ static enum err_code apply(struct batch *batch, const struct operation *operatio
     code = check_needs(&put, err);
   for (int32_t i = 0; code == ERR_OK && i < put.input->value_count; i++)
     code = put_value(&put, &put.input->values[i], err);
+  for (int32_t i = 0; code == ERR_OK && i < put.input->value_count; i++)
+    code = learn_birth(&put, &put.input->values[i], err);
   return code;
 }
 

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "core/bytes.h"
+#include "core/consent.h"
 #include "core/internal.h"
 #include "core/refile.h"
+#include "core/thing.h"
 #include "core/verbs.h"
 #include "store/store.h"
 
@@ -35,19 +37,18 @@ static enum err_code check_instant(int64_t effective_us, struct err *err)
   return err_set(err, ERR_INPUT, "the time of an event lies outside the calendar");
 }
 
-static enum err_code add_event(struct batch *batch, struct person_state **state, int64_t thing,
-                               int32_t event_index, int64_t effective_us, int64_t *ret_event,
-                               struct err *err)
+enum err_code thing_event(struct batch *batch, struct person_state **state, int64_t thing,
+                          int32_t event, int64_t effective_us, struct event_row *ret_event,
+                          struct err *err)
 {
   const struct policy *policy = batch_policy(batch);
-  const struct event_type *type = &policy->events[event_index];
+  const struct event_type *type = &policy->events[event];
   const struct thing_state *known = state_thing(*state, thing);
-  int32_t number = names_number(core_names(batch->core), NAME_EVENT, view_of(type->full_name));
   struct event_row row = {
       .person = (*state)->person,
       .thing = thing,
       .event = known == NULL ? 1 : known->event_count + 1,
-      .type = number,
+      .type = names_number(core_names(batch->core), NAME_EVENT, view_of(type->full_name)),
       .effective_us = stored_instant(policy, type, effective_us),
       .recorded_us = batch->now_us,
   };
@@ -55,7 +56,7 @@ static enum err_code add_event(struct batch *batch, struct person_state **state,
   if (code == ERR_OK)
     code = batch_derive(batch, state, err);
   if (code == ERR_OK)
-    *ret_event = row.event;
+    *ret_event = row;
   return code;
 }
 
@@ -69,6 +70,19 @@ static int32_t born_event(const struct policy *policy, int32_t type)
     return thing->born;
   uint64_t from = policy->spans[thing->first_span].from;
   return from == 0 ? -1 : thing->first_event + __builtin_ctzll(from);
+}
+
+enum err_code thing_make(struct batch *batch, struct person_state **state, struct thing_row thing,
+                         int64_t effective_us, struct event_row *ret_born, struct err *err)
+{
+  int32_t type = names_index(core_names(batch->core), NAME_THING, thing.type);
+  int32_t born = born_event(batch_policy(batch), type);
+  enum err_code code = batch_add_thing(batch, *state, &thing, err);
+  if (code == ERR_OK && born >= 0)
+    return thing_event(batch, state, thing.thing, born, effective_us, ret_born, err);
+  if (code == ERR_OK)
+    *ret_born = (struct event_row){.person = thing.person, .thing = thing.thing};
+  return code;
 }
 
 static enum err_code check_parent(const struct policy *policy, const struct person_state *state,
@@ -110,15 +124,14 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
   struct thing_row row = {state->person, thing,
                           names_number(core_names(batch->core), NAME_THING, view_of(name)),
                           input->parent.value, batch->now_us};
-  code = batch_add_thing(batch, state, &row, err);
-  int32_t born = born_event(policy, input->type);
-  int64_t event = 0;
-  if (code == ERR_OK && born >= 0)
-    code = add_event(batch, &state, thing, born, input->effective_us, &event, err);
+  struct event_row born;
+  code = thing_make(batch, &state, row, input->effective_us, &born, err);
+  if (code == ERR_OK)
+    code = consent_follow(batch, operation, &state, &born, false, err);
   if (code == ERR_OK)
     code = refile_person(batch, state, err);
   if (code == ERR_OK)
-    code = log_change(batch, operation, state, thing, event, name, err);
+    code = log_change(batch, operation, state, thing, born.event, name, err);
   if (code == ERR_OK)
     output->thing = (struct thing_id){thing};
   return code;
@@ -169,8 +182,12 @@ static enum err_code apply_event(struct batch *batch, const struct operation *op
   if (input->event < 0 || input->event >= policy->event_count ||
       policy->events[input->event].thing != thing->type)
     return err_set(err, ERR_INPUT, "the policy has no such event for a thing of this type");
-  code = add_event(batch, &state, input->thing.value, input->event, input->effective_us,
-                   &output->event, err);
+  struct event_row row;
+  code =
+      thing_event(batch, &state, input->thing.value, input->event, input->effective_us, &row, err);
+  if (code == ERR_OK)
+    code = consent_follow(batch, operation, &state, &row, false, err);
+  output->event = row.event;
   if (code == ERR_OK)
     code = refile_person(batch, state, err);
   if (code == ERR_OK)
@@ -240,6 +257,8 @@ static enum err_code apply_retract(struct batch *batch, const struct operation *
   code = batch_retract_event(batch, state, &wanted.row, err);
   if (code == ERR_OK)
     code = batch_derive(batch, &state, err);
+  if (code == ERR_OK)
+    code = consent_follow(batch, operation, &state, &wanted.row, true, err);
   bool endless = false;
   if (code == ERR_OK)
     code = refile_find_endless(batch, before, state, &endless, err);

@@ -99,6 +99,32 @@ struct opt_out_input {
 };
 extern const struct verb verb_opt_out;
 
+// How a consent comes to stand (consent.h): asked for, deferred, refused, given, withdrawn or
+// invalidated. Giving makes the thing that holds it, or renews the one that holds it to the same
+// text; withdrawing ends every one, at once and for what comes after, and is always accepted
+// [GDPR 7(3)]. ERR_REFUSED (child) for somebody below the age of the law who gives it alone
+// [GDPR 8(1)]; ERR_INPUT if it must be express or confirmed and is not, or the policy has no such
+// text in the language; ERR_CONFLICT if it is asked for too soon after a no.
+struct consent_input {
+  struct person_id person;
+  int32_t consent;         // index
+  int32_t wanted;          // enum consent_state
+  int32_t channel;         // index of schema_point_channels, -1: not said
+  int32_t method;          // enum consent_method
+  int32_t how;             // bits of enum consent_how; a language is one of them
+  bool is_born_known;      // the age was shown, and stands in no record
+  int64_t born_day;        // then
+  struct view country;     // whose law says from which age; empty: the company's
+  struct thing_id inside;  // what the thing lies in; 0: nothing
+};
+struct consent_output {
+  struct thing_id thing;  // that holds it, 0: none
+  int32_t state;          // enum consent_state as it stands now
+  int64_t until_us;       // when it lapses by itself, 0: it is not given
+  int32_t ended;          // how many were withdrawn
+};
+extern const struct verb verb_consent;
+
 // ── Entries of uses, from readers (use.h)
 // ─────────────────────────────────────────────────────────
 struct use_log_input {

@@ -52,6 +52,7 @@ static const char *const operation_names[] = {
     [LEDGER_OP_READ_MASK] = "read.mask",
     [LEDGER_OP_TASK] = "task",
     [LEDGER_OP_SWEEP_STOP] = "sweep.stop",
+    [LEDGER_OP_CONSENT] = "consent",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

@@ -90,6 +90,7 @@ static void dump_fields(const struct policy *policy, struct str *text)
     dump_flag(text, field->many, "many");
     dump_flag(text, field->lookup, "lookup");
     dump_flag(text, field->observed, "observed");
+    dump_flag(text, field->is_birth, "date of birth");
     dump_flag(text, field->sensitive, "sensitive");
     dump_field_terms(policy, field, text);
     str_add_char(text, '\n');

@@ -97,6 +97,7 @@ static void add_fields(struct facts *facts)
     flag(&text, field->many, "many");
     flag(&text, field->lookup, "lookup");
     flag(&text, field->observed, "observed");
+    flag(&text, field->is_birth, "date of birth");
     flag(&text, field->sensitive, "sensitive");
     dump_field_terms(facts->policy, field, &text);
     fact_add(facts, FACT_FIELD, field->name, "", field->place)->text = fact_keep_text(facts, &text);

@@ -48,6 +48,7 @@ static const struct value_row value_rows[] = {
     {LAW_MARKETING, "title", VALUE_TITLE, true, NULL},
     {LAW_MARKETING, "citation", VALUE_TEXT, true, NULL},
     {LAW_COOKIES, "rule", VALUE_TEXT, true, "consent"},
+    {LAW_COOKIES, "ask_again", VALUE_PERIOD, false, NULL},
     {LAW_COOKIES, "title", VALUE_TITLE, true, NULL},
     {LAW_COOKIES, "citation", VALUE_TEXT, true, NULL},
     {LAW_DEADLINES, "title", VALUE_TITLE, true, NULL},

@@ -218,6 +218,7 @@ static bool invert_basis(struct policy *policy, int32_t index, bool try)
     row->basis = BASIS_LAW;
     row->span = (struct span_ref){SPAN_NONE, -1};
     row->argument = "mutant";
+    row->consent = -1;
   }
   return may;
 }

@@ -80,6 +80,7 @@ struct field {
   bool many;      // several values at once
   bool lookup;    // has a blind index; type decides the normaliser
   bool observed;  // not given by the person
+  bool is_birth;  // a date: that on which the person was born
   enum sensitive sensitive;
   struct title title;      // empty: the notice names its type
   const char *format;      // "AA-9999"; "" if any form will do

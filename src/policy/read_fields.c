@@ -96,6 +96,7 @@ static void read_field(struct reader *reader, const char *category, const struct
       .many = reader_flag(map, "many"),
       .lookup = reader_flag(map, "lookup"),
       .observed = reader_flag(map, "observed"),
+      .is_birth = reader_flag(map, "birth"),
       .sensitive = sensitivity_of(map),
       .format = reader_text(reader, reader_get(map, "format")),
       .anonymiser = read_anonymiser(reader, yaml_get(map, "anonymise")),

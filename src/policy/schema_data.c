@@ -42,6 +42,12 @@ static const struct schema_row rows[] = {
      .example = "yes",
      .doc = "comes from watching, not from the person"},
     {.section = "fields.*.*",
+     .key = "birth",
+     .type = SCHEMA_FLAG,
+     .example = "yes",
+     .doc =
+         "the date on which the person was born: below the age of the law nobody consents alone"},
+    {.section = "fields.*.*",
      .key = "sensitive",
      .type = SCHEMA_WORD,
      .words = schema_sensitive,

@@ -1,5 +1,5 @@
-// Rows of what a person chose and asked for, and of what holds its data: choices, exceptions, holds
-// and requests. The rules for all rows stand in rows.h.
+// Rows of what a person chose and asked for, and of what holds its data: choices, consents,
+// exceptions, holds and requests. The rules for all rows stand in rows.h.
 #ifndef FORVAR_STORE_ROWS_RIGHT_H
 #define FORVAR_STORE_ROWS_RIGHT_H
 
@@ -26,6 +26,30 @@ MUST_CHECK enum err_code store_choice_each(struct store *, struct person_id,
                                                                  struct err *),
                                            void *, struct err *);
 MUST_CHECK enum err_code store_choice_delete_of(struct store *, struct person_id, struct err *);
+
+struct consent_row {  // append-only: how a consent came to stand, with the evidence (GDPR 7(1))
+  struct person_id person;
+  int64_t consent;  // 1, 2, 3 …
+  int64_t state;    // enum consent_state of core/consent.h
+  int64_t text;     // number of the text's name
+  int64_t policy;   // version whose wording it was
+  int64_t thing;    // that holds it; 0: nothing was given
+  int64_t channel;  // index of schema_point_channels, -1: unknown
+  int64_t method;   // enum consent_method
+  int64_t how;      // bits of enum consent_how
+  int64_t role;     // number of the role that entered it, 0: none
+  int64_t service;  // number of the service, 0: at the console
+  int64_t given_us;
+  int64_t until_us;  // when it lapses by itself; 0: it was not given
+  int64_t recorded_us;
+  struct view wording;  // SHA-256 of what was shown, or zeros
+};
+MUST_CHECK enum err_code store_consent_add(struct store *, const struct consent_row *,
+                                           struct err *err);
+MUST_CHECK enum err_code store_consent_each(
+    struct store *, struct person_id,
+    enum err_code (*each)(void *, const struct consent_row *, struct err *), void *, struct err *);
+MUST_CHECK enum err_code store_consent_delete_of(struct store *, struct person_id, struct err *);
 
 struct exception_row {  // what deviates from the class for one record: sparse (K9)
   struct record_id record;

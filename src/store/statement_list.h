@@ -6,6 +6,7 @@
 
 extern const struct statement_table store_catalog_statements;
 extern const struct statement_table store_choice_statements;
+extern const struct statement_table store_consent_statements;
 extern const struct statement_table store_due_statements;
 extern const struct statement_table store_exception_statements;
 extern const struct statement_table store_hold_statements;

@@ -370,6 +370,7 @@ enum noun {
   NOUN_THINGS,
   NOUN_EVENTS,
   NOUN_CHOICES,
+  NOUN_CONSENTS,
   NOUN_REQUESTS,
   NOUN_MESSAGES,
   NOUN_DELIVERIES,
@@ -378,10 +379,10 @@ enum noun {
 };
 
 static const char *const nouns[NOUN_COUNT] = {
-    [NOUN_PERSONS] = "persons",   [NOUN_RECORDS] = "records",   [NOUN_KEYS] = "keys",
-    [NOUN_THINGS] = "things",     [NOUN_EVENTS] = "events",     [NOUN_CHOICES] = "choices",
-    [NOUN_REQUESTS] = "requests", [NOUN_MESSAGES] = "messages", [NOUN_DELIVERIES] = "deliveries",
-    [NOUN_TASKS] = "tasks"};
+    [NOUN_PERSONS] = "persons",       [NOUN_RECORDS] = "records",   [NOUN_KEYS] = "keys",
+    [NOUN_THINGS] = "things",         [NOUN_EVENTS] = "events",     [NOUN_CHOICES] = "choices",
+    [NOUN_CONSENTS] = "consents",     [NOUN_REQUESTS] = "requests", [NOUN_MESSAGES] = "messages",
+    [NOUN_DELIVERIES] = "deliveries", [NOUN_TASKS] = "tasks"};
 
 static int64_t count_of(enum noun noun, const struct trial_rows *rows)
 {
@@ -398,6 +399,8 @@ static int64_t count_of(enum noun noun, const struct trial_rows *rows)
       return rows->events_count;
     case NOUN_CHOICES:
       return rows->choices_count;
+    case NOUN_CONSENTS:
+      return rows->consents_count;
     case NOUN_REQUESTS:
       return rows->requests_count;
     case NOUN_MESSAGES:

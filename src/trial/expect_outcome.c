@@ -219,7 +219,13 @@ static const char *request_state(struct trial_run *run, const struct trial_line 
 void trial_expect_state(struct trial_run *run, const struct trial_line *line)
 {
   struct trial_request *request = NULL;
-  if (!trial_arg_request(run, line, "request", &request))
+  if (trial_has(line, "consent")) {
+    trial_expect_consent(run, line);
+    return;
+  }
+  if (!trial_has(line, "request"))
+    trial_error(run, line->place, "'state' is that of a 'request' or a 'consent'");
+  if (run->is_broken || !trial_arg_request(run, line, "request", &request))
     return;
   const char *state = request_state(run, line, request);
   if (run->is_broken)
@@ -265,6 +271,7 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_READ_MASK] = "read_mask",
     [LEDGER_OP_TASK] = "task",
     [LEDGER_OP_SWEEP_STOP] = "sweep_stop",
+    [LEDGER_OP_CONSENT] = "consent",
 };
 
 static int operation_of(struct view name)

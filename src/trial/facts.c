@@ -88,6 +88,29 @@ static struct anchor span_of(const struct trial_run *run, struct trial_facts *fa
   return found;
 }
 
+static bool holds_consent(const struct policy *policy, int32_t span)
+{
+  for (int32_t i = 0; i < policy->consent_count; i++)
+    if (policy->consents[i].held.scope != SPAN_NONE && policy->consents[i].held.index == span)
+      return true;
+  return false;
+}
+
+// A consent ends when the time is over for which it was given last, unless it was ended before.
+static struct anchor lapsing(struct trial_facts *facts, const struct trial_rows *rows,
+                             int64_t thing, struct anchor span)
+{
+  int64_t until_us = 0;
+  for (int32_t i = 0; i < rows->consents_count; i++)
+    if (rows->consents[i].thing == thing && rows->consents[i].until_us != 0)
+      until_us = rows->consents[i].until_us;
+  if (until_us == 0 || span.state == ANCHOR_ABSENT ||
+      (span.state != ANCHOR_OPEN && anchor_us(facts->policy->zone, span) <= until_us))
+    return span;
+  note_until(facts, until_us);
+  return (struct anchor){ANCHOR_INSTANT, until_us};
+}
+
 static const struct trial_fact_thing *find_thing(const struct trial_facts *facts, int64_t thing)
 {
   for (int32_t i = 0; thing != 0 && i < facts->thing_count; i++)
@@ -117,6 +140,9 @@ static bool read_things(const struct trial_run *run, const struct trial_rows *ro
     for (int32_t span = 0; span < policy->span_count; span++)
       if (policy->spans[span].thing == thing->type)
         thing->spans[span] = span_of(run, facts, rows, row->thing, span);
+    for (int32_t span = 0; span < policy->span_count; span++)
+      if (holds_consent(policy, span) && policy->spans[span].thing == thing->type)
+        thing->spans[span] = lapsing(facts, rows, row->thing, thing->spans[span]);
   }
   return true;
 }

@@ -59,6 +59,13 @@ static enum err_code add_choice(void *context, const struct choice_row *row, str
   return ADD(rows, choices, row) != NULL ? ERR_OK : no_memory(err);
 }
 
+static enum err_code add_consent(void *context, const struct consent_row *row, struct err *err)
+{
+  struct trial_rows *rows = context;
+  struct consent_row *copy = ADD(rows, consents, row);
+  return copy != NULL && keep_view(rows->arena, &copy->wording) ? ERR_OK : no_memory(err);
+}
+
 static enum err_code add_request(void *context, const struct request_row *row, struct err *err)
 {
   struct trial_rows *rows = context;
@@ -133,6 +140,8 @@ enum err_code trial_rows_read(struct store *store, struct person_id person, stru
     code = store_event_each(store, person, add_event, &rows, err);
   if (code == ERR_OK)
     code = store_choice_each(store, person, add_choice, &rows, err);
+  if (code == ERR_OK)
+    code = store_consent_each(store, person, add_consent, &rows, err);
   if (code == ERR_OK)
     code = store_request_each(store, person, add_request, &rows, err);
   if (code == ERR_OK)

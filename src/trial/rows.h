@@ -23,6 +23,7 @@ struct trial_rows {
   TRIAL_ROWS(thing_row, things);
   TRIAL_ROWS(event_row, events);
   TRIAL_ROWS(choice_row, choices);
+  TRIAL_ROWS(consent_row, consents);
   TRIAL_ROWS(request_row, requests);
   TRIAL_ROWS(task_row, tasks);
   TRIAL_ROWS(outbox_row, messages);

@@ -94,6 +94,8 @@ static void add_rows(struct summing *summing, const struct trial_rows *rows)
     add(summing, digest_event(vault, &rows->events[i]));
   for (int32_t i = 0; i < rows->choices_count; i++)
     add(summing, digest_choice(vault, &rows->choices[i]));
+  for (int32_t i = 0; i < rows->consents_count; i++)
+    add(summing, digest_consent(vault, &rows->consents[i]));
   for (int32_t i = 0; i < rows->requests_count; i++)
     add(summing, digest_request(vault, &rows->requests[i]));
   for (int32_t i = 0; i < rows->tasks_count; i++)

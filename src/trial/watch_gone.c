@@ -85,8 +85,8 @@ void trial_check_erased(struct trial_look *look)
     if (!look->run->persons[i].is_erased)
       continue;
     int32_t left = rows->records_count + rows->keys_count + rows->things_count +
-                   rows->events_count + rows->choices_count + rows->requests_count +
-                   rows->tasks_count + rows->messages_count;
+                   rows->events_count + rows->choices_count + rows->consents_count +
+                   rows->requests_count + rows->tasks_count + rows->messages_count;
     if (rows->has_person || left > 0)
       trial_broken(look, "P5", "%d rows are left of %.*s, who was erased",
                    left + (rows->has_person ? 1 : 0), (int)look->run->persons[i].name.length,

@@ -84,6 +84,18 @@ static void policies__another_text_asks_anew(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
+// A consent is given, renewed, lapses and is withdrawn; no child gives one alone, and nothing but an
+// act of the person is one [GDPR 7, 8(1), R-020 to; T-601 to T-607, T-625].
+static void policies__a_consent_has_a_life(void **state)
+{
+  (void)state;
+  static const char *const path = "agreed.test.yaml";
+  struct trial_options options = {.test_paths = &path, .test_count = 1};
+  golden_enter(".");
+  struct trial_summary summary = golden_run(&options, "agreed.out");
+  assert_int_equal(summary.failed, 0);
+}
+
 // A case says what people were told, on any day; what is told otherwise fails [hard case 68].
 static void policies__tell_people_what_holds(void **state)
 {
@@ -105,6 +117,7 @@ int main(void)
       cmocka_unit_test(policies__terms_of_data_and_purposes_hold),
       cmocka_unit_test(policies__a_version_takes_approvals),
       cmocka_unit_test(policies__another_text_asks_anew),
+      cmocka_unit_test(policies__a_consent_has_a_life),
       cmocka_unit_test(policies__tell_people_what_holds),
   };
   return cmocka_run_group_tests_name("trial_policies", tests, NULL, NULL);
