@@ -6,6 +6,7 @@
 #include "core/consent.h"
 #include "core/internal.h"
 #include "core/refile.h"
+#include "core/task.h"
 #include "core/thing.h"
 #include "core/verbs.h"
 #include "policy/law.h"
@@ -265,23 +266,28 @@ static enum err_code withdraw(struct consenting *consenting, enum consent_state 
 
 // ── consent ─────────────────────────────────────────────────────────────────────────────────
 
-// Who got the data on the ground of the consent is told of its end; people do that.
-static void add_told(const struct consenting *consenting, struct str *body)
+static bool has_got_it(const struct consenting *consenting, const struct recipient *recipient)
 {
-  const struct outward *outward = &consenting->policy->outward;
-  int count = 0;
-  str_add(body, VIEW_LITERAL(",\"tell\":["));
-  for (int32_t i = 0; consenting->output->ended > 0 && i < outward->recipient_count; i++) {
-    const struct recipient *recipient = &outward->recipients[i];
-    if (strcmp(recipient->consent, consenting->consent->name) == 0 ||
-        (consenting->consent->purpose >= 0 &&
-         set_has(&recipient->purposes, consenting->consent->purpose)))
-      str_format(body, "%s\"%s\"", count++ == 0 ? "" : ",", recipient->name);
-  }
-  str_add(body, VIEW_LITERAL("]"));
+  return strcmp(recipient->consent, consenting->consent->name) == 0 ||
+         (consenting->consent->purpose >= 0 &&
+          set_has(&recipient->purposes, consenting->consent->purpose));
 }
 
-enum { BODY_BYTES_MAX = 8192 };
+// Who got the data on the ground of the consent is told of its end.
+static enum err_code tell_recipients(struct consenting *consenting, struct err *err)
+{
+  const struct outward *outward = &consenting->policy->outward;
+  enum err_code code = ERR_OK;
+  for (int32_t i = 0; code == ERR_OK && i < outward->recipient_count; i++) {
+    struct task_new task = {
+        .kind = TASK_TELL, .about = TASK_WITHDRAWAL, .party = view_of(outward->recipients[i].name)};
+    if (has_got_it(consenting, &outward->recipients[i]))
+      code = task_add(consenting->batch, consenting->operation, consenting->state, &task, err);
+  }
+  return code;
+}
+
+enum { BODY_BYTES_MAX = 1024 };
 
 static enum err_code log_consent(struct consenting *consenting, struct err *err)
 {
@@ -293,7 +299,6 @@ static enum err_code log_consent(struct consenting *consenting, struct err *err)
   str_format(&body, "\"entry\":%lld,\"thing\":%lld,\"how\":%lld,\"method\":\"%s\",\"until\":%lld",
              (long long)consenting->state->next_consent, (long long)row->thing, (long long)row->how,
              consent_method_name((enum consent_method)row->method), (long long)row->until_us);
-  add_told(consenting, &body);
   str_add(&body, VIEW_LITERAL("}"));
   int32_t purpose = consenting->consent->purpose;
   if (!str_ok(&body))
@@ -333,6 +338,8 @@ static enum err_code apply(struct batch *batch, const struct operation *operatio
     code = refile_person(batch, consenting.state, err);
   if (code == ERR_OK)
     code = log_consent(&consenting, err);
+  if (code == ERR_OK && consenting.output->ended > 0)
+    code = tell_recipients(&consenting, err);
   consent_list_cleanup(&consenting.list);
   return code;
 }
