@@ -74,21 +74,14 @@ static bool has_name(struct title title, struct view name)
   return view_equal(title.sv, name) || view_equal(title.en, name);
 }
 
-// A joint controller may stand among the recipients too, under its own name: it is told once.
-static bool is_controller(const struct policy *policy, const struct recipient *recipient)
-{
-  const struct organisation *organisation = &policy->organisation;
-  for (int32_t i = 1; i < organisation->controller_count; i++)
-    if (organisation->controllers[i].role != CONTROLLER_SINGLE &&
-        has_name(recipient->title, organisation->controllers[i].legal_name))
-      return true;
-  return false;
-}
-
+// A joint controller does with its copy what is done here, and says so [GDPR 26].
 static void add_recipient(struct search *search, int32_t index)
 {
   const struct outward *outward = &search->policy->outward;
   const struct recipient *recipient = &outward->recipients[index];
+  bool is_joint = recipient->is == RECIPIENT_JOINT;
+  bool needs_answer = recipient->ack_required || is_joint;
+  enum task_kind kind = is_joint ? TASK_INSTRUCT : TASK_TELL;
   bool has_parties = false;
   for (int32_t i = 0; i < outward->party_count; i++) {
     const struct party *party = &outward->parties[i];
@@ -96,10 +89,10 @@ static void add_recipient(struct search *search, int32_t index)
       continue;
     has_parties = true;
     if (party->allowed)
-      add(search, TASK_TELL, party->name, recipient->ack_required);
+      add(search, kind, party->name, needs_answer);
   }
   if (!has_parties)
-    add(search, TASK_TELL, recipient->name, recipient->ack_required);
+    add(search, kind, recipient->name, needs_answer);
 }
 
 static void find_recipients(struct search *search)
@@ -107,8 +100,7 @@ static void find_recipients(struct search *search)
   const struct policy *policy = search->policy;
   for (int32_t i = 0; i < policy->outward.recipient_count; i++) {
     const struct recipient *recipient = &policy->outward.recipients[i];
-    if (recipient->tell != TELL_NOT && !is_controller(policy, recipient) &&
-        has_got_something(search, recipient))
+    if (recipient->tell != TELL_NOT && has_got_something(search, recipient))
       add_recipient(search, i);
   }
 }
@@ -123,12 +115,23 @@ static bool shares(const struct search *search, const struct controller *control
   return false;
 }
 
+// A joint controller that stands among the recipients too, under its own name, is told as one.
+static bool is_recipient(const struct policy *policy, const struct controller *controller)
+{
+  for (int32_t i = 0; i < policy->outward.recipient_count; i++)
+    if (policy->outward.recipients[i].tell != TELL_NOT &&
+        has_name(policy->outward.recipients[i].title, controller->legal_name))
+      return true;
+  return false;
+}
+
 static void find_controllers(struct search *search)
 {
   const struct organisation *organisation = &search->policy->organisation;
   for (int32_t i = 1; i < organisation->controller_count; i++) {
     const struct controller *controller = &organisation->controllers[i];
-    if (controller->role != CONTROLLER_SINGLE && shares(search, controller))
+    if (controller->role != CONTROLLER_SINGLE && shares(search, controller) &&
+        !is_recipient(search->policy, controller))
       add(search, TASK_INSTRUCT, controller->name, true);
   }
 }

@@ -66,6 +66,7 @@ enum err_code task_state_read(struct view name, enum task_state *ret_state, stru
 struct tally {
   int64_t request;
   int64_t open;  // of the request
+  int64_t all;   // that are open
   int64_t last;  // number
 };
 
@@ -74,6 +75,7 @@ static enum err_code tally_task(void *context, const struct task_row *row, struc
   (void)err;
   struct tally *tally = context;
   tally->open += row->request == tally->request && row->closed_us == 0;
+  tally->all += row->closed_us == 0;
   tally->last = row->task;
   return ERR_OK;
 }
@@ -85,6 +87,16 @@ enum err_code task_count_open(struct store *store, struct person_id person, int6
   enum err_code code = store_task_each(store, person, tally_task, &tally, err);
   if (code == ERR_OK)
     *ret_count = tally.open;
+  return code;
+}
+
+enum err_code tasks_count_open(struct store *store, struct person_id person, int64_t *ret_count,
+                               struct err *err)
+{
+  struct tally tally = {.request = 0};
+  enum err_code code = store_task_each(store, person, tally_task, &tally, err);
+  if (code == ERR_OK)
+    *ret_count = tally.all;
   return code;
 }
 
@@ -146,7 +158,54 @@ enum err_code task_file_open(struct batch *batch, const struct operation *operat
   if (code == ERR_OK)
     code = keyring_begin(batch, *ret_state, err);
   return code != ERR_OK ? code
-                        : batch_log(batch, &as_file, *ret_state, LEDGER_NO_PURPOSE,
-                                    LEDGER_NO_FIELD, VIEW_LITERAL("{\"what\":\"task.file\"}"),
-                                    NULL, err);
+                        : batch_log(batch, &as_file, *ret_state, LEDGER_NO_PURPOSE, LEDGER_NO_FIELD,
+                                    VIEW_LITERAL("{\"what\":\"task.file\"}"), NULL, err);
+}
+
+struct open_task {
+  struct task_row row;
+  struct open_task *next;
+};
+
+struct open_tasks {
+  struct arena *arena;
+  struct open_task *first, **last;
+};
+
+static enum err_code list_open(void *context, const struct task_row *row, struct err *err)
+{
+  struct open_tasks *tasks = context;
+  if (row->closed_us != 0)
+    return ERR_OK;
+  struct open_task *task = arena_new(tasks->arena, sizeof *task);
+  char *party = arena_text(tasks->arena, row->party);
+  char *history = arena_text(tasks->arena, row->history);
+  if (task == NULL || party == NULL || history == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for the tasks of a person");
+  *task = (struct open_task){.row = *row};
+  task->row.party = view_bytes(party, row->party.length);
+  task->row.history = view_bytes(history, row->history.length);
+  *tasks->last = task;
+  tasks->last = &task->next;
+  return ERR_OK;
+}
+
+enum err_code tasks_take_over(struct batch *batch, struct person_id from, struct person_state *file,
+                              int64_t request, struct err *err)
+{
+  struct tally tally = {.last = 0};
+  struct open_tasks tasks = {.arena = &batch->arena};
+  tasks.last = &tasks.first;
+  struct store *store = batch->core->store;
+  enum err_code code = store_task_each(store, from, list_open, &tasks, err);
+  if (code == ERR_OK)
+    code = store_task_each(store, file->person, tally_task, &tally, err);
+  for (const struct open_task *at = tasks.first; code == ERR_OK && at != NULL; at = at->next) {
+    struct task_row row = at->row;
+    row.person = file->person;
+    row.task = ++tally.last;
+    row.request = request;
+    code = batch_put_task(batch, file, NULL, &row, err);
+  }
+  return code;
 }

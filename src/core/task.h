@@ -76,13 +76,19 @@ MUST_CHECK enum err_code task_make(struct batch *batch, struct person_state *sta
 MUST_CHECK enum err_code task_add(struct batch *batch, const struct operation *operation,
                                   struct person_state *state, const struct task_new *task,
                                   struct err *err);
-// How many tasks of a request are open.
+// How many tasks of a person are open, and how many of a request.
+MUST_CHECK enum err_code tasks_count_open(struct store *store, struct person_id person,
+                                          int64_t *ret_count, struct err *err);
 MUST_CHECK enum err_code task_count_open(struct store *store, struct person_id person,
                                          int64_t request, int64_t *ret_count, struct err *err);
 // A file for tasks about somebody who is erased: a person without data, that nothing leads to from
 // the one who was. Whoever has its id finds the tasks.
 MUST_CHECK enum err_code task_file_open(struct batch *batch, const struct operation *operation,
                                         struct person_state **ret_state, struct err *err);
+// Takes the open tasks of somebody who is about to be erased over into the file, under its request.
+MUST_CHECK enum err_code tasks_take_over(struct batch *batch, struct person_id from,
+                                         struct person_state *file, int64_t request,
+                                         struct err *err);
 
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────
 

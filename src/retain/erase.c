@@ -163,9 +163,11 @@ static enum err_code open_file(struct erasing *erasing, struct err *err)
   struct batch *batch = erasing->batch;
   struct person_state *file = NULL;
   int64_t now_us = batch_now_us(batch);
-  if (erasing->sort.others.count == 0)
-    return ERR_OK;
-  enum err_code code = task_file_open(batch, erasing->operation, &file, err);
+  int64_t open = 0;
+  enum err_code code = tasks_count_open(batch_store(batch), erasing->input->person, &open, err);
+  if (code != ERR_OK || erasing->sort.others.count + open == 0)
+    return code;
+  code = task_file_open(batch, erasing->operation, &file, err);
   if (code != ERR_OK)
     return code;
   struct request_row row = {.right = RIGHT_ERASURE,
@@ -179,7 +181,12 @@ static enum err_code open_file(struct erasing *erasing, struct err *err)
   row.answer = VIEW_EMPTY;
   erasing->output->request = row.request;
   code = batch_put_request(batch, file, NULL, &row, err);
-  return code != ERR_OK ? code : make_tasks(erasing, file, row.request, err);
+  if (code == ERR_OK)
+    code = make_tasks(erasing, file, row.request, err);
+  erasing->output->tasks += open;
+  erasing->output->file = file->person;
+  return code != ERR_OK ? code
+                        : tasks_take_over(batch, erasing->input->person, file, row.request, err);
 }
 
 // ── Whole ───────────────────────────────────────────────────────────────────────────────────

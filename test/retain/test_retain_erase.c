@@ -398,7 +398,28 @@ static void erase__is_done_when_the_last_other_has_confirmed(void **state)
   world_end(world);
 }
 
-// A file is erased like a person, and has nobody to tell.
+// What was still to be told of somebody goes on when the rest of them is erased too.
+static void erase__keeps_what_is_still_to_be_told(void **state)
+{
+  struct world *world = world_begin(*state);
+  struct person_id anna = somebody(world, "anna@example.com");
+  act_change_policy(world, with_others, ARRAY_COUNT(with_others));
+  struct erase_input input = {.person = anna, .scope = {.kind = ERASE_CATEGORY}};
+  struct erase_output output;
+  set_add(&input.scope.fields, policy_field(world_policy(world), VIEW_LITERAL("credit.report")));
+  assert_int_equal(act(world, &verb_erase, &input, &output), ERR_OK);
+  assert_int_equal(output.tasks, 1);
+  assert_int_equal(output.file.value, anna.value);
+  assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
+  assert_int_equal(output.tasks, 3);
+  check_rows(world, "task", output.file, "= 3");
+  settle(world, output.file, 3, TASK_TOLD);
+  assert_non_null(strstr(settled.body, "\"party\":\"first\""));
+  act_audit(world);
+  world_end(world);
+}
+
+// A file is erased like a person; what is still to be told goes on in another.
 static void file__can_be_erased_itself(void **state)
 {
   struct world *world = world_begin(*state);
@@ -407,8 +428,9 @@ static void file__can_be_erased_itself(void **state)
   act_change_policy(world, with_others, ARRAY_COUNT(with_others));
   assert_int_equal(erase(world, anna, 0, &output), ERR_OK);
   assert_int_equal(erase(world, output.file, 0, &other_output), ERR_OK);
-  assert_int_equal(other_output.tasks, 0);
+  assert_int_equal(other_output.tasks, 3);
   check_rows(world, "task", output.file, "= 0");
+  check_rows(world, "task", other_output.file, "= 3");
   act_audit(world);
   world_end(world);
 }
@@ -532,6 +554,7 @@ int main(void)
       TEST_STORES(erase__waits_for_the_clock),
       TEST_STORES(erasure__leaves_what_a_law_wants_kept),
       TEST_STORES(erase__is_done_when_the_last_other_has_confirmed),
+      TEST_STORES(erase__keeps_what_is_still_to_be_told),
       TEST_STORES(file__can_be_erased_itself),
       TEST_STORES(scope__takes_what_it_names),
       TEST_STORES(scope__of_a_purpose_leaves_what_others_need),
