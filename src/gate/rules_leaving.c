@@ -85,12 +85,18 @@ static bool is_within(const struct places *places, const struct party *party, co
   return false;
 }
 
-// Where the data lies must be one of the places that people were told.
+// Where the data lies must be one of the places that people were told, and so must be those from
+// where it is looked at: that is a transfer, too.
 bool gate_is_out_of_place(const struct use *use)
 {
   const struct gate_leaving *to = leaving(use);
-  return to->recipient != NULL && to->party != NULL &&
-         !is_within(&to->recipient->places, to->party, to->party->country, today(use));
+  if (to->recipient == NULL || to->party == NULL)
+    return false;
+  const struct places *places = &to->recipient->places;
+  for (int32_t i = 0; i < to->party->reached_from.count; i++)
+    if (!is_within(places, to->party, to->party->reached_from.items[i], today(use)))
+      return true;
+  return !is_within(places, to->party, to->party->country, today(use));
 }
 
 // ── Safeguards ──────────────────────────────────────────────────────────────────────────────

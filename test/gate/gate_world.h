@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "gate/gate.h"
 
-enum { GATE_WORLD_EVENTS_MAX = 64, GATE_WORLD_OBJECTIONS_MAX = 12 };
+enum { GATE_WORLD_EVENTS_MAX = 64, GATE_WORLD_OBJECTIONS_MAX = 16 };
 
 struct gate_world {
   struct policy *policy;

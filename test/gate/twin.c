@@ -7,114 +7,6 @@
 
 enum { SWEEP_HOUR = 23, MONTHS_OF_A_YEAR = 12, WEEKS = 3, MONTHS = 3, YEARS = 10 };
 
-// ── The policy in words ─────────────────────────────────────────────────────────────────────
-
-const char *const twin_kinds[TWIN_KINDS] = {"customer", "former", "visitor"};
-const char *const twin_fields[] = {"contact.name", "contact.email", "contact.phone",
-                                   "traffic.ip",   "credit.report", "credit.decision",
-                                   "tasting.note", "invoice.line"};
-const int twin_field_count = sizeof twin_fields / sizeof twin_fields[0];
-
-enum { OFFERS, RECIPES, TASTING, CLUB, NO_CONSENT = -1 };
-
-const struct twin_purpose twin_purposes[TWIN_PURPOSES] = {
-    {.name = "services",
-     .fields = {"contact.name", "contact.email", "contact.phone"},
-     .rests = {REST_CONTRACT, REST_CONTRACT, REST_NOT},
-     .keep = KEEP_A_YEAR_AFTER_THE_CUSTOMER,
-     .consent = NO_CONSENT},
-    {.name = "direct_marketing",
-     .fields = {"contact.name", "contact.email", "contact.phone"},
-     .rests = {REST_INTEREST, REST_NOT, REST_CONSENT},
-     .keep = KEEP_THREE_MONTHS,
-     .consent = OFFERS,
-     .given = GIVEN_IN_ACCORD,
-     .advertises = true},
-    {.name = "security",
-     .fields = {"traffic.ip"},
-     .rests = {REST_CONTRACT},
-     .keep = KEEP_THREE_WEEKS,
-     .consent = NO_CONSENT},
-    {.name = "credit",
-     .fields = {"credit.report"},
-     .rests = {REST_ORDER},
-     .keep = KEEP_THREE_MONTHS,
-     .only_of = THING_ORDER,
-     .consent = NO_CONSENT},
-    {.name = "outcome",
-     .fields = {"credit.decision"},
-     .rests = {REST_CONTRACT, REST_CONTRACT, REST_NOT},
-     .keep = KEEP_A_YEAR_AFTER_THE_CUSTOMER,
-     .only_of = THING_ORDER,
-     .consent = NO_CONSENT},
-    {.name = "recipes",
-     .fields = {"contact.email"},
-     .rests = {REST_NOT, REST_NOT, REST_CONSENT},
-     .keep = KEEP_THREE_WEEKS,
-     .consent = RECIPES,
-     .given = GIVEN_IN_ACCORD,
-     .despite = RESTRICTED_CONSENT},
-    {.name = "tasting",
-     .fields = {"tasting.note"},
-     .rests = {REST_NOT, REST_NOT, REST_CONSENT},
-     .keep = KEEP_WHILE_AGREED,
-     .only_of = THING_TASTING,
-     .consent = TASTING,
-     .given = GIVEN_IN_TASTING},
-    {.name = "claims",
-     .fields = {"contact.name"},
-     .rests = {REST_CONTRACT},
-     .keep = KEEP_A_YEAR_AFTER_THE_CUSTOMER,
-     .consent = NO_CONSENT,
-     .despite = RESTRICTED_CLAIMS},
-    {.name = "helping",
-     .fields = {"contact.phone"},
-     .rests = {REST_INTEREST},
-     .keep = KEEP_THREE_MONTHS,
-     .consent = NO_CONSENT,
-     .needs_open_order = true},
-    {.name = "club",
-     .fields = {"contact.email"},
-     .rests = {REST_NOT, REST_NOT, REST_CONSENT},
-     .keep = KEEP_THREE_WEEKS,
-     .consent = CLUB,
-     .given = GIVEN_NOWHERE},
-    {.name = "books",
-     .fields = {"invoice.line"},
-     .rests = {REST_LAW, REST_NOT, REST_LAW},
-     .keep = KEEP_TEN_YEARS,
-     .consent = NO_CONSENT},
-    {.name = "advice",
-     .fields = {"contact.name"},
-     .rests = {REST_CONTRACT, REST_NOT, REST_INTEREST},
-     .keep = KEEP_THREE_WEEKS,
-     .consent = NO_CONSENT},
-};
-
-const struct twin_role twin_roles[TWIN_ROLES] = {
-    {"support",
-     {"services", "helping", "advice", "claims"},
-     {"contact.name", "contact.email", "contact.phone"},
-     "contact.phone"},
-    {"seller",
-     {"direct_marketing", "recipes", "club"},
-     {"contact.email", "contact.phone", "contact.name"},
-     "contact.name"},
-    {"checker",
-     {"credit", "outcome", "security"},
-     {"credit.report", "credit.decision", "traffic.ip"},
-     ""},
-    {"host", {"tasting", "books"}, {"tasting.note", "invoice.line"}, "invoice.line"},
-};
-
-bool twin_lists(const char *name, const char *const names[TWIN_NAMES_MAX])
-{
-  for (int i = 0; i < TWIN_NAMES_MAX; i++)
-    if (names[i] != NULL && strcmp(names[i], name) == 0)
-      return true;
-  return false;
-}
-
 // ── Facts ───────────────────────────────────────────────────────────────────────────────────
 
 struct asked {
@@ -294,18 +186,121 @@ static void add_reason(struct twin_answer *answer, bool holds, enum gate_reason 
     answer->reasons |= gate_reason_bit(reason);
 }
 
+// What is behind glass is not the role's until somebody opens it for a while.
+static bool is_behind_glass(const struct twin_role *role, const struct twin_question *question)
+{
+  return role->behind_glass != NULL && strcmp(role->behind_glass, question->field) == 0;
+}
+
 static void judge_role(const struct twin_question *question, struct twin_answer *answer)
 {
   for (int i = 0; i < TWIN_ROLES; i++) {
     const struct twin_role *role = &twin_roles[i];
     if (strcmp(role->name, question->role) != 0)
       continue;
+    bool behind_glass = is_behind_glass(role, question);
+    bool is_open = question->opened_by == i && question->now_us < question->opened_until_us;
     add_reason(answer,
                !twin_lists(question->purpose, role->works_for) ||
-                   !twin_lists(question->field, role->reads),
+                   !(twin_lists(question->field, role->reads) || behind_glass),
                GATE_ROLE);
-    answer->masked = strcmp(role->masked, question->field) == 0;
+    add_reason(answer, role->needs_case && !question->has_case, GATE_NEED_CASE);
+    add_reason(answer, behind_glass && !is_open, GATE_NEED_REASON);
+    answer->masked = twin_lists(question->field, role->masked) &&
+                     !(role->reveals && question->has_case && question->has_reason);
   }
+}
+
+// ── Whom it goes to ─────────────────────────────────────────────────────────────────────────
+
+static int64_t day_of(const char *date)
+{
+  int64_t day = 0;
+  (void)calendar_read_date(view_of(date), &day);
+  return day;
+}
+
+static void judge_agreement(const struct asked *asked, const struct twin_recipient *to,
+                            struct twin_answer *answer)
+{
+  int64_t today = zone_day(asked->zone, asked->question->now_us);
+  add_reason(answer, to->is_processor && !to->has_agreement, GATE_NO_AGREEMENT);
+  add_reason(answer,
+             to->has_agreement && (today < day_of(to->first_day) ||
+                                   (to->last_day != NULL && today > day_of(to->last_day))),
+             GATE_AGREEMENT_OVER);
+}
+
+static void judge_recipient(const struct asked *asked, struct twin_answer *answer)
+{
+  const struct twin_question *question = asked->question;
+  if (question->to[0] == '\0')
+    return;
+  add_reason(answer, question->protected, GATE_PROTECTED);
+  const struct twin_recipient *to = NULL;
+  for (int i = 0; i < TWIN_RECIPIENTS; i++)
+    if (strcmp(twin_recipients[i].name, question->to) == 0)
+      to = &twin_recipients[i];
+  add_reason(answer,
+             to == NULL || !twin_lists(question->purpose, to->serves) ||
+                 !twin_lists(question->field, to->gets),
+             GATE_NO_RECIPIENT);
+  if (to == NULL)
+    return;
+  judge_agreement(asked, to, answer);
+  add_reason(answer, to->is_out_of_place, GATE_PLACE);
+  add_reason(answer, to->is_unsafe, GATE_NO_SAFEGUARD);
+  bool is_granted = !to->is_category && question->has_grant && lasts(asked, question->accord);
+  add_reason(answer, to->wants_grant && !is_granted, GATE_NOT_GRANTED);
+}
+
+// ── What it is, and of whom ─────────────────────────────────────────────────────────────────
+
+static bool is_field(const struct asked *asked, const char *name)
+{
+  return strcmp(asked->question->field, name) == 0;
+}
+
+static bool carries(const struct asked *asked, const struct twin_purpose *purpose,
+                    enum twin_rest rest);
+
+// Explicit consent counts where the use rests on it: on the first basis of the file that holds and
+// that nobody objected to.
+static bool rests_on_consent(const struct asked *asked, const struct twin_purpose *purpose)
+{
+  bool is_objected = asked->question->objections[purpose - twin_purposes] != OBJECTION_NONE;
+  for (int i = 0; i < TWIN_KINDS; i++) {
+    enum twin_rest rest = purpose->rests[i];
+    if (lasts(asked, asked->question->kinds[i]) && carries(asked, purpose, rest) &&
+        !(rest == REST_INTEREST && is_objected))
+      return rest == REST_CONSENT;
+  }
+  return false;
+}
+
+// [GDPR 9(2), 10]
+static bool has_special_ground(const struct asked *asked, const struct twin_purpose *purpose)
+{
+  if (purpose->special == NULL)
+    return false;
+  if (strcmp(purpose->special, "consent") == 0)
+    return !is_field(asked, "crime.report") && rests_on_consent(asked, purpose);
+  return strcmp(purpose->special, is_field(asked, "crime.report") ? "offence" : "health") == 0;
+}
+
+static void judge_data(const struct asked *asked, const struct twin_purpose *purpose,
+                       struct twin_answer *answer)
+{
+  bool is_special = is_field(asked, "health.note") || is_field(asked, "tasting.note") ||
+                    is_field(asked, "crime.report");
+  add_reason(answer, purpose != NULL && is_special && !has_special_ground(asked, purpose),
+             GATE_SENSITIVE_GROUND);
+  bool is_agreed = purpose != NULL && rests_on_consent(asked, purpose);
+  add_reason(answer,
+             is_field(asked, "number.bare") || (is_field(asked, "number.agreed") && !is_agreed),
+             GATE_PNR_GROUND);
+  add_reason(answer, purpose != NULL && purpose->advertises && asked->question->deceased,
+             GATE_DECEASED);
 }
 
 static bool carries(const struct asked *asked, const struct twin_purpose *purpose,
@@ -438,6 +433,8 @@ struct twin_answer twin_decide(const struct zone *zone, const struct twin_questi
   judge_role(question, &answer);
   judge_purpose(&asked, purpose, &answer);
   judge_restriction(&asked, purpose, &answer);
+  judge_recipient(&asked, &answer);
+  judge_data(&asked, purpose, &answer);
   if (purpose != NULL) {
     judge_basis(&asked, purpose, &answer);
     judge_marketing(question, purpose, &answer);

@@ -9,7 +9,7 @@
 #include "base/calendar.h"
 #include "gate/gate.h"
 
-enum { TWIN_PURPOSES = 12, TWIN_KINDS = 3, TWIN_CONSENTS = 4, TWIN_NAMES_MAX = 4 };
+enum { TWIN_PURPOSES = 14, TWIN_KINDS = 3, TWIN_CONSENTS = 4, TWIN_NAMES_MAX = 6 };
 
 enum twin_rest { REST_NOT, REST_INTEREST, REST_LAW, REST_CONTRACT, REST_ORDER, REST_CONSENT };
 enum twin_keep {
@@ -39,6 +39,7 @@ struct twin_purpose {
   bool advertises;  // by e-mail and SMS
   bool needs_open_order;
   enum restricted_ground despite;
+  const char *special;  // "health", "offence": what it has a ground for; "consent": if agreed to
 };
 extern const struct twin_purpose twin_purposes[TWIN_PURPOSES];
 
@@ -46,11 +47,30 @@ struct twin_role {
   const char *name;
   const char *works_for[TWIN_NAMES_MAX];
   const char *reads[TWIN_NAMES_MAX];
-  const char *masked;
+  const char *masked[TWIN_NAMES_MAX];
+  bool reveals;     // the mask is lifted in a case and for a reason
+  bool needs_case;  // looks within a case only
+  const char *behind_glass;
 };
-enum { TWIN_ROLES = 4 };
+enum { TWIN_ROLES = 5 };
 extern const struct twin_role twin_roles[TWIN_ROLES];
 bool twin_lists(const char *name, const char *const names[TWIN_NAMES_MAX]);
+
+// Whom data may go to. A party is of the category above it.
+struct twin_recipient {
+  const char *name;
+  const char *serves[TWIN_NAMES_MAX];
+  const char *gets[TWIN_NAMES_MAX];
+  bool is_processor;
+  bool wants_grant;    // the person's own yes, for this party
+  bool has_agreement;  // on the days from `first_day` to `last_day`
+  const char *first_day, *last_day;
+  bool is_out_of_place;  // not where people were told
+  bool is_unsafe;        // outside the EEA, and nothing makes that lawful
+  bool is_category;
+};
+enum { TWIN_RECIPIENTS = 8 };
+extern const struct twin_recipient twin_recipients[TWIN_RECIPIENTS];
 
 // ── A question, in words as well ────────────────────────────────────────────────────────────
 enum twin_objection { OBJECTION_NONE, OBJECTION_OPEN, OBJECTION_UPHELD };
@@ -70,6 +90,12 @@ struct twin_question {
   enum twin_objection objections[TWIN_PURPOSES];
   int64_t objected_us[TWIN_PURPOSES];
   bool restricted;
+  const char *to;  // "": it stays; "?": unknown
+  bool has_grant;  // the person agreed that the party gets it
+  bool has_case, has_reason;
+  int opened_by;  // role that opened health in an emergency, -1: none
+  int64_t opened_until_us;
+  bool deceased, protected;
 };
 
 struct twin_answer {
