@@ -444,5 +444,15 @@ const struct route route_table[] = {
      "{\"schema\": \"forvar.task/1\", \"task\": 1, \"state\": \"confirmed\", \"closed\": "
      "true,\n \"request_closed\": true}",
      "forvar.task/1", 200, false, route_task},
+    {"POST", "/v1/statistics",
+     "Makes a figure that the policy declares for this purpose, of groups that are large enough: "
+     "no row\nof it is about anybody. 403 `group_too_small` if no group is",
+     "{\"name\": \"site_use\"}",
+     "{\"schema\": \"forvar.statistic/1\", \"figure\": {\"statistic\": \"site_use\", \"at\": "
+     "\"…\",\n"
+     "  \"by\": [\"usage.page\"], \"groups\": [{\"values\": [\"start\"], \"persons\": 6, "
+     "\"records\": "
+     "8}],\n  \"hidden\": 1}}",
+     "forvar.statistic/1", 200, false, route_statistic},
     {NULL},
 };

@@ -22,6 +22,7 @@ command_function run_hold_add, run_hold_list, run_hold_show, run_hold_review, ru
     run_hold_approve;
 command_function run_retention_plan, run_retention_apply, run_retention_run, run_retention_explain,
     run_retention_forecast, run_retention_status, run_retention_confirm;
+command_function run_statistic_make, run_statistic_left;
 command_function run_ledger_head, run_ledger_show, run_ledger_export, run_ledger_verify;
 command_function run_import_plan, run_import_apply, run_import_undo, run_import_list;
 command_function run_serve, run_demo, run_test, run_version, run_help;

@@ -388,6 +388,14 @@ const struct command command_table[] = {
      "line of the policy, what the rule counts from, how it counts, and what would move the end. "
      "The\nlast end counts.",
      "forvar retention explain p_9arpjxgtmskah contact.email", run_retention_explain},
+    {"statistic", "make", "NAME", 1, 1, "makes a figure that the policy declares",
+     "Counts what its purpose may use now, by the values that the policy names. Groups that are "
+     "too\n"
+     "small are not shown; ends with 7 if all are.",
+     "forvar statistic make site_use", run_statistic_make},
+    {"statistic", "left", "", 0, 0, "shows what sweeps left of data that they made anonymous",
+     "Counts by field, day and value, of groups that are large enough.", "forvar statistic left",
+     run_statistic_left},
     {"hold",
      "add",
      "ID KIND",

@@ -304,6 +304,7 @@ ADD_ROW(service)
 ADD_ROW(suppression)
 ADD_ROW(operation)
 ADD_ROW(import)
+ADD_ROW(tally)
 ADD_ROW(imported)
 
 static enum err_code add_metas(struct audit *audit, struct err *err)
@@ -337,11 +338,13 @@ static enum err_code look_at_catalog(struct audit *audit, struct err *err)
   if (code == ERR_OK)
     code = store_import_each(audit->store, add_import, audit, err);
   if (code == ERR_OK)
+    code = store_tally_each(audit->store, add_tally, audit, err);
+  if (code == ERR_OK)
     code = store_imported_each(audit->store, (struct person_id){0}, add_imported, audit, err);
   if (code == ERR_OK)
     code = add_metas(audit, err);
   if (code == ERR_OK && memcmp(audit->catalog, audit->core->head.catalog, 16) != 0)
-    tell(audit, "catalog (policy, name, class, service, suppression, import, meta)",
+    tell(audit, "catalog (policy, name, class, service, suppression, import, tally, meta)",
          "its rows do not add up: one was changed, added or removed");
   return code;
 }

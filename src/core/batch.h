@@ -105,6 +105,9 @@ MUST_CHECK enum err_code batch_delete_imported(struct batch *, struct person_sta
                                                const struct imported_row *row, struct err *);
 // The person is erased: what is left of their rows says only that a line has been in.
 MUST_CHECK enum err_code batch_forget_imported(struct batch *, struct person_id, struct err *);
+// `old` is the row with the same field, day and value, or NULL.
+MUST_CHECK enum err_code batch_put_tally(struct batch *, const struct tally_row *old,
+                                         const struct tally_row *row, struct err *);
 MUST_CHECK enum err_code batch_put_meta(struct batch *, const char *name, struct view value,
                                         struct err *);
 

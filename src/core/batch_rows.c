@@ -324,6 +324,15 @@ enum err_code batch_forget_imported(struct batch *batch, struct person_id person
   }
 }
 
+enum err_code batch_put_tally(struct batch *batch, const struct tally_row *old,
+                              const struct tally_row *row, struct err *err)
+{
+  if (old != NULL)
+    digest_subtract(batch->head.catalog, digest_tally(batch->core->vault, old).bytes);
+  add_home(batch, digest_tally(batch->core->vault, row));
+  return store_tally_put(batch->core->store, row, err);
+}
+
 enum err_code batch_put_meta(struct batch *batch, const char *name, struct view value,
                              struct err *err)
 {

@@ -27,7 +27,8 @@ enum row_tag {  // first byte of every term: for ever
   TAG_OBJECTION,
   TAG_RESTRICTION,
   TAG_ALIAS,
-  TAG_CONSENT
+  TAG_CONSENT,
+  TAG_TALLY
 };
 
 enum { ROW_BYTES_MAX = 256, BLOB_BYTES_WHOLE = 64 };
@@ -416,5 +417,17 @@ struct term digest_alias(const struct vault *vault, const struct alias_row *alia
   number(&row, alias->person.value);
   number(&row, alias->other.value);
   number(&row, alias->since_us);
+  return finish(vault, &row);
+}
+
+struct term digest_tally(const struct vault *vault, const struct tally_row *tally)
+{
+  struct row_writer row;
+  begin(&row, TAG_TALLY);
+  number(&row, tally->field);
+  number(&row, tally->day);
+  number(&row, tally->records);
+  number(&row, tally->persons);
+  blob(&row, tally->value);
   return finish(vault, &row);
 }

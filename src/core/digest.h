@@ -34,6 +34,7 @@ struct term digest_service(const struct vault *, const struct service_row *);
 struct term digest_suppression(const struct vault *, const struct suppression_row *);
 struct term digest_import(const struct vault *, const struct import_row *);
 struct term digest_imported(const struct vault *, const struct imported_row *);
+struct term digest_tally(const struct vault *, const struct tally_row *);
 struct term digest_meta(const struct vault *, const char *name, struct view value);
 
 #endif

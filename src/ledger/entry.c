@@ -53,6 +53,7 @@ static const char *const operation_names[] = {
     [LEDGER_OP_TASK] = "task",
     [LEDGER_OP_SWEEP_STOP] = "sweep.stop",
     [LEDGER_OP_CONSENT] = "consent",
+    [LEDGER_OP_STATISTIC] = "statistic",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

@@ -89,6 +89,7 @@ enum ledger_operation {
   LEDGER_OP_TASK = 29,            // made for somebody, told, confirmed, excused or failed
   LEDGER_OP_SWEEP_STOP = 30,      // a sweep waits for a person, is let go on, or broke off
   LEDGER_OP_CONSENT = 31,         // asked for, given, refused, withdrawn …
+  LEDGER_OP_STATISTIC = 32,       // a figure of groups of people, made or refused
   LEDGER_OP_END
 };
 

@@ -436,8 +436,8 @@ static const struct schema_row rows[] = {
      .type = SCHEMA_NAMED,
      .example = "{use: {for: development, from: [usage], by: [account.service], values: [count], "
                 "k: 5, every: 1 month}}",
-     .doc = "the figures that may be made of personal data; told in the notice, not made by the "
-            "program"},
+     .doc = "the figures that may be made of personal data; told in the notice and made by "
+            "`forvar statistic make`"},
     {.section = "statistics",
      .key = "*",
      .type = SCHEMA_MAP,

@@ -48,13 +48,19 @@ static enum err_code make_room(const struct taking *taking, struct err *err)
 static enum err_code take(struct taking *taking, const struct due_record *due,
                           struct lost_keys *keys, struct err *err)
 {
+  const struct hint_input *input = taking->operation->input;
   struct hint_output *output = taking->operation->output;
   const struct record_row *row = &due->row;
-  if (!is_expected(taking->operation->input, row, output->gone_count))
+  if (!is_expected(input, row, output->gone_count))
     return sweep_moved(err);
   output->gone[output->gone_count++] =
       (struct gone_record){row->record, row->version, row->recorded_us, row->key};
-  enum err_code code = record_remove(taking->batch, taking->state, row, err);
+  bool counted = false;
+  enum err_code code =
+      anonymous_count(input->anonymous, taking->batch, taking->info, row, &counted, err);
+  output->outcome.anonymised += counted;
+  if (code == ERR_OK)
+    code = record_remove(taking->batch, taking->state, row, err);
   return code != ERR_OK ? code : keys_lose(taking->batch, taking->state, keys, row->key, err);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "core/core.h"
+#include "retain/anonymous.h"
 #include "retain/outcome.h"
 #include "retain/sweep.h"
 #include "store/rows.h"
@@ -20,7 +21,8 @@ struct hint_input {
   int64_t at_us;                      // what is due at this instant
   const struct sweep_item *expected;  // of a plan; NULL: whatever is due
   int32_t expected_count;
-  struct arena *arena;  // for the output; lives as long as it is looked at
+  const struct anonymous *anonymous;  // what may stay without its person
+  struct arena *arena;                // for the output; lives as long as it is looked at
 };
 
 struct hint_output {

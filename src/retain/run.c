@@ -11,6 +11,7 @@
 void run_cleanup(struct run *run)
 {
   free(run->persons);
+  anonymous_clear(&run->anonymous);
   arena_clear(&run->arena);
 }
 
@@ -66,6 +67,7 @@ static bool ends_run(enum err_code code)
 static void submit(struct run *run, struct round *round, int32_t i)
 {
   round->inputs[i].arena = &run->arena;
+  round->inputs[i].anonymous = &run->anonymous;
   round->operations[i] =
       (struct operation)OPERATION(&verb_sweep_hint, &round->inputs[i], &round->outputs[i]);
   core_submit(run->core, &round->operations[i]);
@@ -171,7 +173,8 @@ enum err_code run_all(struct run *run, struct err *err)
   if (round == NULL)
     return no_memory(err);
   int32_t count = core_policy(run->core) == NULL ? 0 : core_classes(run->core)->count;
-  enum err_code code = ERR_OK;
+  enum err_code code =
+      anonymous_make(run->core, run->result.at_us, run->pace, &run->anonymous, err);
   for (int32_t id = 1; code == ERR_OK && id <= count; id++)
     code = run_class(run, round, id, err);
   free(round);

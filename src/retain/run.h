@@ -15,6 +15,7 @@ struct run {
   int64_t count, capacity;
   struct arena arena;                     // of a round
   const struct sweep_pace *pace;          // or NULL
+  struct anonymous anonymous;             // of what is due
   const struct sweep_standing *foreseen;  // a new forecast to be written down, or NULL
 };
 void run_cleanup(struct run *run);

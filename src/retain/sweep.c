@@ -77,7 +77,9 @@ enum err_code sweep_plan_apply(struct core *core, const struct sweep_plan *plan,
     return code;
   if (!is_same_plan(plan, &now))
     return sweep_moved(err);
-  code = apply_hints(&run, &now, err);
+  code = anonymous_make(core, plan->at_us, NULL, &run.anonymous, err);
+  if (code == ERR_OK)
+    code = apply_hints(&run, &now, err);
   if (code == ERR_OK)
     code = run_finish(&run, err);
   if (code == ERR_OK)

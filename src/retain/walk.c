@@ -79,6 +79,8 @@ enum err_code walk_run(const struct walk *walk, struct err *err)
     struct met met = {.persons = NULL};
     const struct class_info *info = class_get(core_classes(walk->core), id);
     struct due_row before_all = {id, INT64_MIN, {0}};
+    if (walk->wants != NULL && !walk->wants(walk->context, info))
+      continue;
     code = store_due_upto(core_store(walk->core), id,
                           class_due_day(info, core_policy(walk->core), walk->last_us), &before_all,
                           INT64_MAX, add_person, &met, err);

@@ -10,6 +10,7 @@ struct walk {
   int64_t at_us;                  // is_due and is_held of a record are as of this instant
   int64_t last_us;                // hints up to its day lead on; behind it a record may be missed
   const struct sweep_pace *pace;  // rests now and then; NULL: does not
+  bool (*wants)(void *context, const struct class_info *info);  // NULL: every class
   // The record is borrowed; policy and classes may be others for the next one.
   enum err_code (*note)(void *context, const struct class_info *info,
                         const struct due_record *record, struct err *err);

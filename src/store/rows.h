@@ -18,6 +18,7 @@
 #include "store/rows_person.h"
 #include "store/rows_right.h"
 #include "store/rows_stop.h"
+#include "store/rows_tally.h"
 #include "store/rows_task.h"
 #include "store/rows_thing.h"
 #include "store/rows_work.h"

@@ -132,6 +132,11 @@ static const struct schema_column imported_columns[] = {
     {"person", SCHEMA_I64, 0}, {"import", SCHEMA_I64, 0}, {"line", SCHEMA_I64, 0},
     {"thing", SCHEMA_I64, 0},  {"events", SCHEMA_I64, 0}, {"made", SCHEMA_BOOL, 0},
     {"rids", SCHEMA_BYTES, 0}};
+static const struct schema_column tally_columns[] = {{"field", SCHEMA_I64, 0},
+                                                     {"day", SCHEMA_I64, 0},
+                                                     {"value", SCHEMA_TEXT, 0},
+                                                     {"records", SCHEMA_I64, 0},
+                                                     {"persons", SCHEMA_I64, 0}};
 static const struct schema_column meta_columns[] = {{"name", SCHEMA_TEXT, 0},
                                                     {"value", SCHEMA_BYTES, 0}};
 static const struct schema_column ledger_columns[] = {{"origin", SCHEMA_I64, 0},
@@ -248,6 +253,8 @@ const struct schema_table schema_tables[] = {
      "what each row of an import became; person 0: was erased since",
      {{"imported_line", "import, line", NULL,
        "rows of an import in their order (imported_after, imported_before)"}}},
+    {"tally", SCHEMA_CLUSTERED, NULL, "field, day, value", COLUMNS(tally),
+     "counts that anonymised data left, about nobody", NO_INDEX},
     {"meta", SCHEMA_CLUSTERED, NULL, "name", COLUMNS(meta), "small named values", NO_INDEX},
     {"ledger", SCHEMA_ROWS, "origin", "origin, first", COLUMNS(ledger),
      "batches of entries, read in the order of an origin", NO_INDEX},

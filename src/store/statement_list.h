@@ -22,6 +22,7 @@ extern const struct statement_table store_record_statements;
 extern const struct statement_table store_request_statements;
 extern const struct statement_table store_restriction_statements;
 extern const struct statement_table store_service_statements;
+extern const struct statement_table store_tally_statements;
 extern const struct statement_table store_task_statements;
 extern const struct statement_table store_thing_statements;
 

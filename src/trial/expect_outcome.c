@@ -272,6 +272,7 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_TASK] = "task",
     [LEDGER_OP_SWEEP_STOP] = "sweep_stop",
     [LEDGER_OP_CONSENT] = "consent",
+    [LEDGER_OP_STATISTIC] = "statistic",
 };
 
 static int operation_of(struct view name)

@@ -178,6 +178,14 @@ static enum err_code add_suppression(void *context, const struct suppression_row
   return ERR_OK;
 }
 
+static enum err_code add_tally(void *context, const struct tally_row *row, struct err *err)
+{
+  (void)err;
+  struct summing *summing = context;
+  add(summing, digest_tally(summing->vault, row));
+  return ERR_OK;
+}
+
 static enum err_code add_meta(struct summing *summing, struct store *store, struct err *err)
 {
   static const char *const names[] = {"origin", "public_key", "refiled", "approvals", "sweep"};
@@ -199,6 +207,8 @@ static enum err_code add_home(struct summing *summing, struct store *store, stru
       store_person_each(store, (struct person_id){0}, INT64_MAX, add_person, summing, err);
   if (code == ERR_OK)
     code = store_policy_each(store, add_policy, summing, err);
+  if (code == ERR_OK)
+    code = store_tally_each(store, add_tally, summing, err);
   if (code == ERR_OK)
     code = store_name_each(store, add_name, summing, err);
   if (code == ERR_OK)

@@ -85,6 +85,7 @@ void trial_expect_task(struct trial_run *run, const struct trial_line *line);
 void trial_expect_no_task(struct trial_run *run, const struct trial_line *line);
 void trial_expect_consent(struct trial_run *run, const struct trial_line *line);
 void trial_expect_log(struct trial_run *run, const struct trial_line *line);
+void trial_expect_figure(struct trial_run *run, const struct trial_line *line);
 void trial_expect_notice(struct trial_run *run, const struct trial_line *line);
 void trial_expect_register(struct trial_run *run, const struct trial_line *line);
 void trial_expect_receipt(struct trial_run *run, const struct trial_line *line);

@@ -52,6 +52,7 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_TASK] = "task",
     [LEDGER_OP_SWEEP_STOP] = "sweep stopped",
     [LEDGER_OP_CONSENT] = "consent",
+    [LEDGER_OP_STATISTIC] = "statistic",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

@@ -571,6 +571,7 @@ static const struct reason_text reason_texts[] = {
     {GATE_PNR_GROUND, "pnr_ground", "lag (2018:218) 3 kap. 10 §"},
     {GATE_DECEASED, "deceased", "marknadsföringslagen 5 §"},
     {GATE_PROTECTED, "protected", "folkbokföringslagen 16 §"},
+    {GATE_GROUP_TOO_SMALL, "group_too_small", "GDPR 4(1)"},
 };
 
 // The numbers stand in ledgers for ever, so the list may only grow at its end; each reason says
