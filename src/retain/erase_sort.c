@@ -68,9 +68,10 @@ static enum err_code check_scope(const struct erase_sort *sort, struct err *err)
 #define BIT(basis) (UINT32_C(1) << (basis))
 enum { ANY_BASIS = (1 << BASIS_COUNT) - 1 };
 // A demand for erasure takes a consent back and objects to what rests on interest; what these
-// bases need, it does not touch.
-static const uint32_t firm_bases = BIT(BASIS_CONTRACT) | BIT(BASIS_PRECONTRACT) | BIT(BASIS_LAW) |
-                                   BIT(BASIS_VITAL) | BIT(BASIS_TASK);
+// bases need, it does not touch. A law that lets data be used asks for none to be kept: what it
+// does want kept stays for the law's own period.
+static const uint32_t firm_bases =
+    BIT(BASIS_CONTRACT) | BIT(BASIS_PRECONTRACT) | BIT(BASIS_VITAL) | BIT(BASIS_TASK);
 
 static uint32_t bases_that_need(const struct erase_sort *sort)
 {

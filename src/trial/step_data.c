@@ -291,3 +291,29 @@ void trial_step_put(struct trial_run *run, const struct trial_line *line)
   if (trial_was_done(run))
     remember(&putting);
 }
+
+// ── correct ─────────────────────────────────────────────────────────────────────────────────
+
+// The first value that the field has.
+void trial_step_correct(struct trial_run *run, const struct trial_line *line)
+{
+  struct trial_person *person = NULL;
+  struct record_correct_output output;
+  struct view field = trial_arg(line, "field");
+  if (!trial_arg_person(run, line, "of", &person))
+    return;
+  int32_t index = policy_field(trial_policy(run), field);
+  if (index < 0) {
+    trial_error(run, trial_arg_place(line, "field"), "the policy has no field '%s'",
+                quote(field).text);
+    return;
+  }
+  struct record_correct_input input = {
+      record_id_make(person->id, names_number(core_names(run->home.core), NAME_FIELD, field), 0),
+      trial_arg(line, "to")};
+  struct operation operation = OPERATION(&verb_record_correct, &input, &output);
+  trial_perform(run, line, &operation);
+  if (trial_was_done(run) &&
+      !trial_remember_value(run, person, trial_policy(run)->fields[index].name, input.value))
+    trial_error(run, line->place, "no memory");
+}

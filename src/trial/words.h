@@ -48,6 +48,7 @@ void trial_step_thing(struct trial_run *run, const struct trial_line *line);
 void trial_step_happens(struct trial_run *run, const struct trial_line *line);
 void trial_step_retract(struct trial_run *run, const struct trial_line *line);
 void trial_step_put(struct trial_run *run, const struct trial_line *line);
+void trial_step_correct(struct trial_run *run, const struct trial_line *line);
 void trial_step_read(struct trial_run *run, const struct trial_line *line);
 void trial_step_optout(struct trial_run *run, const struct trial_line *line);
 void trial_step_consent(struct trial_run *run, const struct trial_line *line);
