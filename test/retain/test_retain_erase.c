@@ -87,8 +87,8 @@ static bool is_of_persons(const struct schema_table *table)
 // Tables that nothing of somebody() writes.
 static bool is_unused(const char *table)
 {
-  static const char *const unused[] = {"alias",    "part",      "exception",   "hold",
-                                       "imported", "objection", "restriction", "task"};
+  static const char *const unused[] = {"alias",     "consent", "exception",   "hold", "imported",
+                                       "objection", "part",    "restriction", "task"};
   for (size_t i = 0; i < ARRAY_COUNT(unused); i++)
     if (strcmp(table, unused[i]) == 0)
       return true;
@@ -107,6 +107,9 @@ static void fill_unused(struct world *world, struct person_id person)
       "SELECT person, 1, 1, 1, 0, 0, 1, 1, 5, 5, 0, 0, 0, 0, 6, '' FROM person",
       "INSERT INTO imported (person, import, line, thing, events, made, rids) "
       "SELECT person, 1, person, 0, 0, 1, state FROM person",
+      "INSERT INTO consent (person, consent, state, text, policy, thing, channel, method, how, "
+      "role, service, given_us, until_us, recorded_us, wording) "
+      "SELECT person, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 5, 6, 7, hash FROM person, policy",
       "INSERT INTO objection (person, objection, purpose, request, since_us, named, outcome, "
       "decided_us, decider, key_number, reasons) "
       "SELECT person, 1, 1, 0, 5, 0, 1, 6, 0, 0, '' FROM person",
