@@ -101,6 +101,13 @@ static enum err_code add_restriction(void *context, const struct restriction_row
              : no_memory(err);
 }
 
+static enum err_code add_hold(void *context, const struct hold_row *row, struct err *err)
+{
+  struct trial_rows *rows = context;
+  struct hold_row *copy = ADD(rows, holds, row);
+  return copy != NULL && keep_view(rows->arena, &copy->matter) ? ERR_OK : no_memory(err);
+}
+
 static enum err_code add_alias(void *context, const struct alias_row *row, struct err *err)
 {
   struct trial_rows *rows = context;
@@ -152,6 +159,8 @@ enum err_code trial_rows_read(struct store *store, struct person_id person, stru
     code = store_objection_each(store, person, add_objection, &rows, err);
   if (code == ERR_OK)
     code = store_restriction_each(store, person, add_restriction, &rows, err);
+  if (code == ERR_OK)
+    code = store_hold_each(store, person, add_hold, &rows, err);
   if (code == ERR_OK)
     code = store_alias_each(store, person, add_alias, &rows, err);
   if (code == ERR_OK)

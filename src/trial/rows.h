@@ -30,6 +30,7 @@ struct trial_rows {
   TRIAL_ROWS(objection_row, objections);
   TRIAL_ROWS(restriction_row, restrictions);
   TRIAL_ROWS(alias_row, aliases);
+  TRIAL_ROWS(hold_row, holds);
 };
 
 #undef TRIAL_ROWS

@@ -117,6 +117,30 @@ static void check_records(struct trial_look *look)
 
 // ── P3 ──────────────────────────────────────────────────────────────────────────────────────
 
+static bool lies_in(const struct trial_rows *rows, int64_t inner, int64_t outer)
+{
+  for (int32_t i = 0; inner != outer && i < rows->things_count; i++)
+    if (rows->things[i].thing == inner) {
+      inner = rows->things[i].parent;
+      i = -1;
+    }
+  return inner == outer;
+}
+
+// A hold that lasts, with a review date, is why something is there past its end.
+static bool is_held(const struct trial_rows *rows, const struct record_row *record)
+{
+  for (int32_t i = 0; i < rows->holds_count; i++) {
+    const struct hold_row *hold = &rows->holds[i];
+    bool covers = (hold->field < 0 || hold->field == record_field(record->record)) &&
+                  (hold->record == 0 || hold->record == record->record.value) &&
+                  (hold->thing == 0 || lies_in(rows, record->thing, hold->thing));
+    if (hold->released_us == 0 && hold->review_us > 0 && covers)
+      return true;
+  }
+  return false;
+}
+
 static void check_swept(struct trial_look *look)
 {
   struct trial_run *run = look->run;
@@ -129,6 +153,8 @@ static void check_swept(struct trial_look *look)
       continue;
     for (int32_t k = 0; k < rows->records_count; k++) {
       struct end end = trial_record_end(run, &facts, &rows->records[k]);
+      if (is_held(rows, &rows->records[k]))
+        continue;
       if (end.state == END_ABSENT || (end.state == END_AT && end.erase_us <= run->swept_us))
         trial_broken(look, "P3", "%s of %s is there after the sweep of %s",
                      field_name(run, &rows->records[k]), person_name(run, i),

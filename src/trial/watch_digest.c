@@ -104,6 +104,8 @@ static void add_rows(struct summing *summing, const struct trial_rows *rows)
     add(summing, digest_objection(vault, &rows->objections[i]));
   for (int32_t i = 0; i < rows->restrictions_count; i++)
     add(summing, digest_restriction(vault, &rows->restrictions[i]));
+  for (int32_t i = 0; i < rows->holds_count; i++)
+    add(summing, digest_hold(vault, &rows->holds[i]));
   for (int32_t i = 0; i < rows->aliases_count; i++)
     add(summing, digest_alias(vault, &rows->aliases[i]));
   for (int32_t i = 0; i < rows->messages_count; i++)
