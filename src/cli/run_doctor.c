@@ -165,6 +165,36 @@ static enum err_code check_keys(struct checks *checks, struct core *core, struct
   return ERR_OK;
 }
 
+struct judged {
+  struct checks *checks;
+  int64_t in_force;
+  struct view law;  // of this program
+};
+
+static enum err_code check_judged(void *context, const struct policy_row *row, struct err *err)
+{
+  (void)err;
+  struct judged *judged = context;
+  if (row->version >= judged->in_force && !view_equal(row->law, judged->law))
+    add(judged->checks, STATE_WARNING, "law",
+        "version %lld of the policy was judged by other facts: %.*s. Check it anew, and activate "
+        "what the check says as a new version",
+        (long long)row->version, (int)row->law.length, row->law.bytes);
+  return ERR_OK;
+}
+
+// Decisions are those of the facts that this program has: whoever put another in place is told.
+static enum err_code check_law(struct checks *checks, struct core *core, struct err *err)
+{
+  OWNED(str) struct str law = STR_INIT(LAW_VERSION_BYTES_MAX);
+  const struct policy *policy = core_policy(core);
+  law_version_write(&law);
+  for (int32_t i = 0; i < law_pack_count(); i++)
+    add(checks, STATE_GOOD, "law", "pack %s of %s", law_pack(i)->id, law_pack(i)->dated);
+  struct judged judged = {checks, policy == NULL ? 0 : policy->version, str_view(&law)};
+  return store_policy_each(core_store(core), check_judged, &judged, err);
+}
+
 static enum err_code check_rest(struct checks *checks, struct core *core, struct err *err)
 {
   int64_t version = 0;
@@ -174,9 +204,7 @@ static enum err_code check_rest(struct checks *checks, struct core *core, struct
   add(checks, STATE_GOOD, "database", "%s, schema %lld",
       store_engine(core_store(core)) == STORE_SQLITE ? "SQLite" : "PostgreSQL", (long long)version);
   add(checks, STATE_GOOD, "time zones", "data of version %s", zone_data_version());
-  for (int32_t i = 0; i < law_pack_count(); i++)
-    add(checks, STATE_GOOD, "law", "pack %s of %s", law_pack(i)->id, law_pack(i)->dated);
-  return ERR_OK;
+  return check_law(checks, core, err);
 }
 
 static void found(void *context, const char *where, const char *what)

@@ -203,15 +203,6 @@ static enum err_code check_plan(const struct call *call, const struct policy *ne
   return code != ERR_OK ? code : policy_plan_check(call_core(call), next, str_view(&text), err);
 }
 
-static enum err_code check_decided(const struct checking *checking, struct err *err)
-{
-  if (checking->undecided == 0)
-    return ERR_OK;
-  err_set(err, ERR_FINDINGS, "%d finding%s a decision", checking->undecided,
-          checking->undecided == 1 ? " wants" : "s want");
-  return err_hint(err, "decide, and say so in the section decisions of the policy");
-}
-
 static enum err_code activate(struct call *call, struct view text, struct err *err)
 {
   struct policy_activate_input input = {call->arguments[0], text};
@@ -251,7 +242,7 @@ enum err_code run_policy_activate(struct call *call, struct err *err)
   code = read_policy(&checking, call->arguments[0], str_view(&text), &policy, err);
   document_free(checking.findings);
   if (code == ERR_OK)
-    code = check_decided(&checking, err);
+    code = policy_check_decided(policy, err);  // before a person is asked
   if (code == ERR_OK)
     code = tell_changes(call, policy, err);
   if (code == ERR_OK)

@@ -227,6 +227,7 @@ static enum err_code tell_version(void *context, const struct policy_row *row, s
   calendar_write_time(policy->zone, row->activated_us, activated);
   print(history->call, "%lld  %s  effective %s  activated %s by the owner at the console  %s",
         (long long)row->version, hash, effective, activated, state_of(core, policy));
+  print(history->call, "   judged by the law %.*s", (int)row->law.length, row->law.bytes);
   if (history->versions == NULL)
     return ERR_OK;
   struct document *version = document_object();
@@ -235,6 +236,7 @@ static enum err_code tell_version(void *context, const struct policy_row *row, s
   document_set_text(version, "effective", view_of(effective));
   document_set_text(version, "activated", view_of(activated));
   document_set_text(version, "by", VIEW_LITERAL("console"));
+  document_set_text(version, "law", row->law);
   document_set_text(version, "state", view_of(state_of(core, policy)));
   document_add(history->versions, version);
   return ERR_OK;

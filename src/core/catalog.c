@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/law.h"
 #include "policy/read.h"
 #include "store/rows.h"
 
@@ -36,6 +37,22 @@ struct load {
   struct catalog *catalog;
 };
 
+// With other facts of the law a text may no longer be read as it was: that is said, since the text
+// itself is as it was activated.
+static enum err_code unreadable(const struct policy_row *row, struct err *err)
+{
+  OWNED(str) struct str law = STR_INIT(LAW_VERSION_BYTES_MAX);
+  law_version_write(&law);
+  enum err_code code =
+      err_set(err, ERR_INTEGRITY, "the stored text of policy version %lld cannot be read any more",
+              (long long)row->version);
+  return view_equal(row->law, str_view(&law))
+             ? code
+             : err_hint(err,
+                        "it was judged by other facts of the law than those of this program: "
+                        "start the program that activated it");
+}
+
 // A policy that was activated once is read again from its own text: its hash must be the same,
 // or somebody has changed the past.
 static enum err_code load_policy(void *context, const struct policy_row *row, struct err *err)
@@ -49,11 +66,7 @@ static enum err_code load_policy(void *context, const struct policy_row *row, st
   enum err_code code =
       policy_list_compile(load->policies, "activated policy", row->text, &policy, err);
   if (code != ERR_OK)
-    return code == ERR_MEMORY
-               ? code
-               : err_set(err, ERR_INTEGRITY,
-                         "the stored text of policy version %lld cannot be read any more",
-                         (long long)row->version);
+    return code == ERR_MEMORY ? code : unreadable(row, err);
   if (policy->version != row->version || row->hash.length != POLICY_HASH_BYTES ||
       memcmp(policy->hash, row->hash.bytes, POLICY_HASH_BYTES) != 0) {
     policy_free(policy);

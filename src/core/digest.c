@@ -284,6 +284,7 @@ struct term digest_policy(const struct vault *vault, const struct policy_row *po
   blob(&row, policy->hash);
   number(&row, policy->activated_us);
   blob(&row, policy->text);
+  blob(&row, policy->law);
   return finish(vault, &row);
 }
 

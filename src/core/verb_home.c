@@ -5,6 +5,7 @@
 #include "core/bytes.h"
 #include "core/internal.h"
 #include "core/verbs.h"
+#include "policy/law.h"
 #include "store/store.h"
 
 // ── policy.activate ─────────────────────────────────────────────────────────────────────────
@@ -41,8 +42,12 @@ static enum err_code write_policy(struct batch *batch, const struct operation *o
   struct registering registering = {batch};
   enum err_code code =
       names_missing(core_names(batch->core), policy, register_name, &registering, err);
+  OWNED(str) struct str law = STR_INIT(LAW_VERSION_BYTES_MAX);
+  law_version_write(&law);
   struct policy_row row = {policy->version, view_bytes(policy->hash, POLICY_HASH_BYTES),
-                           batch->now_us, policy->text};
+                           batch->now_us, policy->text, str_view(&law)};
+  if (code == ERR_OK && !str_ok(&law))
+    code = err_set(err, ERR_MEMORY, "no memory for the version of the law");
   if (code == ERR_OK)
     code = batch_add_policy(batch, &row, err);
   if (code == ERR_OK)
@@ -61,7 +66,9 @@ static enum err_code apply_activate(struct batch *batch, const struct operation 
       policy_list_compile(&batch->core->policies, input->file_name, input->text, &policy, err);
   if (code != ERR_OK)
     return code;
-  code = check_version(batch, policy, err);
+  code = policy_check_decided(policy, err);
+  if (code == ERR_OK)
+    code = check_version(batch, policy, err);
   if (code == ERR_OK)
     code = approvals_check(batch, policy, err);
   if (code == ERR_OK)

@@ -21,6 +21,13 @@ const struct law_pack *law_pack(int32_t pack)
   return &law_packs[pack];
 }
 
+void law_version_write(struct str *ret_text)
+{
+  for (int32_t i = 0; i < law_packs_count; i++)
+    str_format(ret_text, "%s%s of %s (%s)", i == 0 ? "" : ", ", law_packs[i].id, law_packs[i].dated,
+               law_packs[i].hash);
+}
+
 int32_t law_pack_find(struct view id)
 {
   for (int32_t i = 0; i < law_packs_count; i++)

@@ -62,6 +62,10 @@ const struct law_fact *law_fact(int32_t fact);
 int32_t law_pack_count(void);
 const struct law_pack *law_pack(int32_t pack);
 int32_t law_pack_find(struct view id);  // index, or -1
+// The facts that this program judges by: "eu of 2026-11-25 (SHA-256), se of 2026-11-25 (SHA-256)",
+// the sum in hexadecimal. Other facts, another text: a stored version keeps that of its day (P9).
+enum { LAW_VERSION_BYTES_MAX = 1024 };
+void law_version_write(struct str *ret_text);
 
 // The fact in force on the day, or -1.
 int32_t law_find(enum law_section section, struct view name, int64_t day);

@@ -72,6 +72,16 @@ void policy_free(struct policy *policy)
   free(policy);
 }
 
+enum err_code policy_check_decided(const struct policy *policy, struct err *err)
+{
+  if (policy->undecided == 0)
+    return ERR_OK;
+  enum err_code code = err_set(err, ERR_FINDINGS, "%d finding%s a decision", policy->undecided,
+                               policy->undecided == 1 ? " wants" : "s want");
+  (void)err_hint(err, "decide, and say so in the section decisions of the policy");
+  return code;
+}
+
 // The rows of each table begin with their name.
 static int32_t find(const void *rows, int32_t count, size_t stride, struct view name)
 {

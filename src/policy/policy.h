@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/normalise.h"
 #include "base/text.h"
 #include "policy/conduct.h"
@@ -253,6 +254,7 @@ struct policy {
   unsigned char hash[POLICY_HASH_BYTES];  // SHA-256 of the source text
   struct view text;                       // the source, kept for ever
   uint32_t law_packs;                     // policy.law, bits over law_pack()
+  int32_t undecided;                      // findings that a person has yet to decide
   struct view controller_name, controller_email;
   const char *authority;                 // "se.imy"
   int32_t year_end_month, year_end_day;  // controllers.*.financial_year_ends; 0: not given
@@ -305,6 +307,10 @@ struct policy {
 };
 
 void policy_free(struct policy *policy);  // NULL is a no-op
+
+// ERR_FINDINGS if a finding wants a decision that the file does not hold: such a version is not put
+// in force, by whatever way it comes.
+MUST_CHECK enum err_code policy_check_decided(const struct policy *policy, struct err *err);
 
 // Index by name, or -1.
 int32_t policy_field(const struct policy *policy, struct view name);

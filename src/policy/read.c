@@ -100,6 +100,7 @@ enum err_code policy_read(const char *file_name, struct view text, struct policy
     if (!prepare(&reader, file_name, text) || !compile(&reader))
       return out_of_memory(err);
     settle_findings(&reader);
+    policy->undecided = ret_findings->undecided;
   }
   finding_list_sort(ret_findings);
   if (ret_findings->errors > 0)

@@ -16,6 +16,7 @@ struct policy_row {
   struct view hash;  // 32 bytes
   int64_t activated_us;
   struct view text;
+  struct view law;  // the facts that it was judged by (law_version_write)
 };
 MUST_CHECK enum err_code store_policy_add(struct store *, const struct policy_row *, struct err *);
 MUST_CHECK enum err_code store_policy_each(struct store *,

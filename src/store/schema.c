@@ -113,7 +113,8 @@ static const struct schema_column suppression_columns[] = {{"hash", SCHEMA_BYTES
 static const struct schema_column policy_columns[] = {{"version", SCHEMA_I64, 0},
                                                       {"hash", SCHEMA_BYTES, DIGEST_BYTES},
                                                       {"activated_us", SCHEMA_TIME, 0},
-                                                      {"text", SCHEMA_TEXT, 0}};
+                                                      {"text", SCHEMA_TEXT, 0},
+                                                      {"law", SCHEMA_TEXT, 0}};
 static const struct schema_column name_columns[] = {
     {"kind", SCHEMA_I64, 0}, {"number", SCHEMA_I64, 0}, {"name", SCHEMA_TEXT, 0}};
 static const struct schema_column class_columns[] = {

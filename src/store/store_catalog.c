@@ -2,10 +2,9 @@
 #include "store/statement_list.h"
 
 static const size_t policy_members[] = {
-    offsetof(struct policy_row, version),
-    offsetof(struct policy_row, hash),
-    offsetof(struct policy_row, activated_us),
-    offsetof(struct policy_row, text),
+    offsetof(struct policy_row, version),      offsetof(struct policy_row, hash),
+    offsetof(struct policy_row, activated_us), offsetof(struct policy_row, text),
+    offsetof(struct policy_row, law),
 };
 static const size_t name_members[] = {
     offsetof(struct name_row, kind),
@@ -22,12 +21,12 @@ static const size_t class_members[] = {
 enum { POLICY_ADD, POLICY_EACH, NAME_ADD, NAME_EACH, CLASS_ADD, CLASS_EACH };
 static const struct store_statement statements[] = {
     [POLICY_ADD] = {"policy_add", STATEMENT_CATALOG,
-                    "INSERT INTO policy (version, hash, activated_us, text)"
-                    " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                    "ibit", "", policy_members},
+                    "INSERT INTO policy (version, hash, activated_us, text, law)"
+                    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                    "ibitt", "", policy_members},
     [POLICY_EACH] = {"policy_each", STATEMENT_CATALOG,
-                     "SELECT version, hash, activated_us, text FROM policy ORDER BY version", "",
-                     "ibit", policy_members},
+                     "SELECT version, hash, activated_us, text, law FROM policy ORDER BY version",
+                     "", "ibitt", policy_members},
     [NAME_ADD] =
         {"name_add", STATEMENT_CATALOG,
          "INSERT INTO name (kind, number, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", "iit",

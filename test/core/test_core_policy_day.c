@@ -9,6 +9,21 @@
 #include "act.h"
 
 #include "base/clock.h"
+#include "policy/law.h"
+#include "store/rows_catalog.h"
+
+struct judged {
+  struct view law;
+  int64_t *count;
+};
+
+static enum err_code count_judged_by(void *context, const struct policy_row *row, struct err *err)
+{
+  (void)err;
+  const struct judged *judged = context;
+  *judged->count += view_equal(row->law, judged->law);
+  return ERR_OK;
+}
 
 static int64_t version_now(struct world *world)
 {
@@ -99,6 +114,34 @@ static void policy_day__versions_only_rise(void **state)
   world_end(world);
 }
 
+// What wants a decision that the file does not hold is refused here, below every way in: library,
+// interface and command. Of a decided version all facts of the law are kept by which it was judged
+// (P9).
+static void policy_day__wants_what_is_decided(void **state)
+{
+  struct world *world = world_begin(*state);
+  static const struct act_edit edits[] = {
+      {"version: 1", "version: 2"},
+      {"  agency_as_source:\n    finding: X11\n    at: collect.credit_check\n    "
+       "decided: the notice names the agency as the source of the report\n    by: controller\n    "
+       "on: 2018-05-25\n",
+       ""},
+  };
+  assert_int_equal(act_activate(world, edits, ARRAY_COUNT(edits)), ERR_FINDINGS);
+  assert_string_equal(world->err.message, "1 finding wants a decision");
+  assert_int_equal(version_now(world), 1);
+  assert_int_equal(act_activate(world, edits, 1), ERR_OK);
+  OWNED(str) struct str law = STR_INIT(LAW_VERSION_BYTES_MAX);
+  law_version_write(&law);
+  assert_true(view_starts(str_view(&law), "eu of 20"));
+  int64_t judged = 0;
+  assert_int_equal(store_policy_each(core_store(world->core), count_judged_by,
+                                     &(struct judged){str_view(&law), &judged}, &world->err),
+                   ERR_OK);
+  assert_int_equal(judged, 2);
+  world_end(world);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -107,6 +150,7 @@ int main(void)
       TEST_STORES(policy_day__is_applied_first_when_a_home_is_opened),
       TEST_STORES(policy_day__moves_the_ends_of_old_data),
       TEST_STORES(policy_day__versions_only_rise),
+      TEST_STORES(policy_day__wants_what_is_decided),
   };
   return cmocka_run_group_tests_name("core policy day", tests, test_stores_begin, test_stores_end);
 }

@@ -32,8 +32,9 @@ static enum err_code suppression_add(void *text, const struct suppression_row *r
 static enum err_code policy_add(void *text, const struct policy_row *row, struct err *err)
 {
   (void)err;
-  str_format(text, "%" PRId64 ",%.1s%zu,%" PRId64 ",%.*s;", row->version, row->hash.bytes,
-             row->hash.length, row->activated_us, (int)row->text.length, row->text.bytes);
+  str_format(text, "%" PRId64 ",%.1s%zu,%" PRId64 ",%.*s,%.*s;", row->version, row->hash.bytes,
+             row->hash.length, row->activated_us, (int)row->text.length, row->text.bytes,
+             (int)row->law.length, row->law.bytes);
   return ERR_OK;
 }
 
@@ -136,8 +137,9 @@ static void suppression__is_found_by_hash(void **state)
 static void catalog__is_added_once(void **state)
 {
   struct store *store = ((struct test_store *)*state)->store;
-  const struct policy_row policies[] = {{2, VIEW_LITERAL(DIGEST), 20, VIEW_LITERAL("två")},
-                                        {1, VIEW_LITERAL(DIGEST), 10, VIEW_LITERAL("ett")}};
+  const struct policy_row policies[] = {
+      {2, VIEW_LITERAL(DIGEST), 20, VIEW_LITERAL("två"), VIEW_LITERAL("se")},
+      {1, VIEW_LITERAL(DIGEST), 10, VIEW_LITERAL("ett"), VIEW_LITERAL("eu")}};
   const struct name_row names[] = {
       {1, 2, VIEW_LITERAL("contact.email")}, {0, 2, VIEW_LITERAL("b")}, {0, 1, VIEW_LITERAL("a")}};
   static const struct class_row classes[] = {{2, 1, 3, 4, 5, 0, 7}, {1, 1, 2, 3, 4, 5, 6}};
@@ -150,7 +152,7 @@ static void catalog__is_added_once(void **state)
   fails(ERR_EXISTS, store_policy_add(store, &policies[0], err));
   fails(ERR_EXISTS, store_name_add(store, &names[0], err));
   fails(ERR_EXISTS, store_class_add(store, &classes[0], err));
-  assert_rows(policy, "1,d32,10,ett;2,d32,20,två;", store_policy_each, store);
+  assert_rows(policy, "1,d32,10,ett,eu;2,d32,20,två,se;", store_policy_each, store);
   assert_rows(name, "0,1,a;0,2,b;1,2,contact.email;", store_name_each, store);
   assert_rows(class, "1,1,2,3,4,5,6;2,1,3,4,5,0,7;", store_class_each, store);
 }
