@@ -129,7 +129,7 @@ static enum err_code set_up(sqlite3 *database, const struct store_options *optio
   snprintf(settings[2], SETTING_BYTES, "PRAGMA cache_size = -%" PRId64, cache_kib);
   const char *const all[] = {
       options->read_only ? "" : "PRAGMA journal_mode = WAL",
-      "PRAGMA synchronous = FULL",
+      options->is_throwaway ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
       "PRAGMA foreign_keys = ON",
       "PRAGMA secure_delete = ON",
       "PRAGMA case_sensitive_like = ON",

@@ -36,6 +36,9 @@ struct store_options {
   // SQLite: reads from a mapping of the file, without copying. For readers of single rows: who
   // walks through all of it would have all of it in memory.
   bool maps_file;
+  // SQLite: nothing is synced. What is written survives the death of the process, not that of the
+  // machine. For homes that are thrown away.
+  bool is_throwaway;
 };
 
 // Opens a connection; does not create the schema. ERR_BUSY if another process owns the home

@@ -40,7 +40,7 @@ static const char *temporary_folder(void)
 
 static enum err_code open_store(const char *uri, struct store **ret_store, struct err *err)
 {
-  struct store_options options = {.uri = uri, .node = TRIAL_NODE};
+  struct store_options options = {.uri = uri, .node = TRIAL_NODE, .is_throwaway = true};
   return store_open(&options, ret_store, err);
 }
 

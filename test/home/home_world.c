@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "../base/temporary.h"
+
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +24,7 @@ struct home_world *home_world_begin(void)
 {
   struct home_world *world = calloc(1, sizeof *world);
   assert_non_null(world);
-  snprintf(world->root, sizeof world->root, "/tmp/forvar-home-XXXXXX");
-  assert_non_null(mkdtemp(world->root));
+  assert_true(temporary_folder("home", world->root));
   snprintf(world->folder, sizeof world->folder, "%s/home", world->root);
   struct home_make_options options = {
       .folder = world->folder, .origin = "test.example/home", .node = 1};

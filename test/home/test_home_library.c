@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "../base/temporary.h"
+
 #include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -52,8 +54,7 @@ static void activate(const char *folder)
 static int begin(void **state)
 {
   struct test_home *test = calloc(1, sizeof *test);
-  snprintf(test->root, sizeof test->root, "/tmp/forvar-home-XXXXXX");
-  if (mkdtemp(test->root) == NULL)
+  if (!temporary_folder("home", test->root))
     return -1;
   snprintf(test->folder, sizeof test->folder, "%s/home", test->root);
   struct err err = ERR_INIT;

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE  // mkdtemp
 #include "test_stores.h"
 
+#include "../base/temporary.h"
 #include "postgres_fixture.h"
 
 #include <libpq-fe.h>
@@ -11,12 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FOLDER_BYTES = 64, DATABASE_BYTES = 24, PATH_BYTES = 96 };
+enum { DATABASE_BYTES = 24, PATH_BYTES = 96 };
 
 struct test_stores {
   struct postgres_fixture postgres;
-  char folder[FOLDER_BYTES];  // of the SQLite files
-  int count;                  // of databases made
+  char folder[TEMPORARY_BYTES];  // of the SQLite files
+  int count;                     // of databases made
 };
 
 int test_stores_begin(void **state)
@@ -24,8 +25,7 @@ int test_stores_begin(void **state)
   struct test_stores *stores = calloc(1, sizeof *stores);
   if (stores == NULL)
     return -1;
-  snprintf(stores->folder, sizeof stores->folder, "/tmp/forvar-stores-XXXXXX");
-  if (mkdtemp(stores->folder) == NULL) {
+  if (!temporary_folder("stores", stores->folder)) {
     free(stores);
     return -1;
   }
