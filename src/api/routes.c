@@ -369,6 +369,23 @@ const struct route route_table[] = {
      "{\"subject\": \"p_9arpjxgtmskah\", \"thing\": \"t_4k2m8x0p1q7rw\", \"event\": 2}",
      "{\"schema\": \"forvar.retraction/1\", \"event\": 2}", "forvar.retraction/1", 200, false,
      route_retraction},
+    {"POST", "/v1/marks",
+     "Says that a person is `deceased`, or that their identity is `protected`; `is` false: not so",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"mark\": \"deceased\", \"is\": true}",
+     "{\"schema\": \"forvar.mark/1\", \"is\": true}", "forvar.mark/1", 200, false, route_mark},
+    {"POST", "/v1/allowances",
+     "Says that a person agreed that a named party gets data, or with `is` false no longer does",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"party\": \"insurer_a\", \"is\": true}",
+     "{\"schema\": \"forvar.allowance/1\", \"is\": true}", "forvar.allowance/1", 200, false,
+     route_allowance},
+    {"POST", "/v1/openings",
+     "Opens a category to the role in an emergency, in a case and for a reason, and makes a task "
+     "of "
+     "it",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"field\": \"order.history\",\n"
+     " \"case\": \"t_4k2m8x0p1q7rw\", \"reason\": \"the same fault before\"}",
+     "{\"schema\": \"forvar.opening/1\", \"until\": \"2026-12-02T11:00:00+01:00\"}",
+     "forvar.opening/1", 200, false, route_opening},
     {"POST", "/v1/records",
      "Stores values, all of them or none; the collection point must serve the purpose",
      "{\"subject\": \"p_9arpjxgtmskah\", \"point\": \"purchase\", \"source\": \"self\",\n"

@@ -87,6 +87,14 @@ enum err_code words_channel(struct view name, int32_t *ret_channel, struct err *
   return err_set(err, ERR_INPUT, "a channel is email, sms, phone, letter, mms, app, web or ads");
 }
 
+enum err_code words_mark(struct view name, enum mark_bit *ret_mark, struct err *err)
+{
+  if (!view_is(name, "deceased") && !view_is(name, "protected"))
+    return err_set(err, ERR_INPUT, "a mark is deceased or protected");
+  *ret_mark = view_is(name, "deceased") ? MARK_DECEASED : MARK_PROTECTED;
+  return ERR_OK;
+}
+
 struct use_leaving words_leaving(const struct policy *policy, struct view name)
 {
   if (name.length == 0)

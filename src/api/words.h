@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "core/core.h"
+#include "core/mark.h"
 #include "core/use.h"
 #include "core/verbs.h"
 
@@ -40,6 +41,9 @@ MUST_CHECK enum err_code words_channel(struct view name, int32_t *ret_channel, s
 // A party of the register, or a category of recipients: whom data is to go to. What the policy does
 // not know is named all the same, for the gate to refuse; an empty text: nobody.
 struct use_leaving words_leaving(const struct policy *policy, struct view name);
+
+// "deceased" or "protected". ERR_INPUT.
+MUST_CHECK enum err_code words_mark(struct view name, enum mark_bit *ret_mark, struct err *err);
 
 // A local day (its first instant) or a local time of the policy's zone; empty: now.
 MUST_CHECK enum err_code words_when(struct core *core, struct view text, int64_t *ret_us,

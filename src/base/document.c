@@ -54,6 +54,16 @@ enum err_code document_get_int(const struct document *object, const char *member
   return ERR_OK;
 }
 
+enum err_code document_get_bool(const struct document *object, const char *member, bool *ret_value,
+                                struct err *err)
+{
+  const json_t *value = json_object_get(inner(object), member);
+  if (!json_is_boolean(value))
+    return wrong_member(member, "true or false", err);
+  *ret_value = json_is_true(value);
+  return ERR_OK;
+}
+
 enum err_code document_get_object(const struct document *object, const char *member,
                                   const struct document **ret_object, struct err *err)
 {

@@ -33,6 +33,8 @@ MUST_CHECK enum err_code document_get_text(const struct document *object, const 
                                            struct view *ret_text, struct err *err);
 MUST_CHECK enum err_code document_get_int(const struct document *object, const char *member,
                                           int64_t *ret_value, struct err *err);
+MUST_CHECK enum err_code document_get_bool(const struct document *object, const char *member,
+                                           bool *ret_value, struct err *err);
 MUST_CHECK enum err_code document_get_object(const struct document *object, const char *member,
                                              const struct document **ret_object, struct err *err);
 MUST_CHECK enum err_code document_get_array(const struct document *object, const char *member,

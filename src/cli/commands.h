@@ -16,6 +16,7 @@ command_function run_thing_add, run_thing_show, run_event_add, run_event_retract
 command_function run_record_put, run_record_get, run_record_list, run_record_correct,
     run_explain_use;
 command_function run_marketing_opt_out, run_request_add, run_request_close;
+command_function run_subject_mark, run_party_allow, run_party_withdraw, run_glass_open;
 command_function run_task_list, run_task_show, run_task_confirm, run_task_fail;
 command_function run_erase_plan, run_erase_apply, run_erase_verify;
 command_function run_hold_add, run_hold_list, run_hold_show, run_hold_review, run_hold_propose,

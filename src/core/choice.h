@@ -8,6 +8,11 @@
 
 enum choice_what {
   CHOICE_MARKETING_OFF = 1,  // argument: enum marketing_channel
+  // Of mark.h.
+  CHOICE_DECEASED = 16,   // argument: 0
+  CHOICE_PROTECTED = 17,  // argument: 0
+  CHOICE_ALLOWED = 18,    // argument: made of the party's name
+  CHOICE_OPENED = 19,     // argument: role number and field number
 };
 
 // Every channel there is: any advertising.

@@ -25,6 +25,8 @@ void state_pack(const struct person_state *state, unsigned char ret_bytes[STATE_
   bytes_u32(&bytes, state->stop_bits);
   bytes_u32(&bytes, state->links);
   bytes_u32(&bytes, state->next_consent);
+  bytes_u32(&bytes, state->marks);
+  bytes_u32(&bytes, 0);  // room for what a later format needs
   POST(bytes.length == STATE_BYTES);
 }
 
@@ -45,12 +47,14 @@ enum err_code state_unpack(struct view bytes, struct person_state *ret_state, st
   ret_state->stop_bits = bytes_get_u32(at + 60);
   ret_state->links = bytes_get_u32(at + 64);
   ret_state->next_consent = bytes_get_u32(at + 68);
+  ret_state->marks = bytes_get_u32(at + 72);
   return ERR_OK;
 }
 
 struct extent {  // what a state takes room for
   int32_t spans, kinds, events, things, runs;
   int32_t objections, covers, linked;
+  int32_t openings, allowed;
 };
 
 // One block: the struct, the things, the anchors, the runs, and what the person has stopped.
@@ -69,7 +73,9 @@ static struct person_state *allocate(struct extent extent)
   size_t objections_at = runs_at + (size_t)extent.runs * sizeof(struct span_run);
   size_t covers_at = objections_at + (size_t)extent.objections * sizeof(struct gate_objection);
   size_t linked_at = covers_at + (size_t)extent.covers * sizeof(struct stop_cover);
-  unsigned char *block = calloc(1, linked_at + (size_t)extent.linked * sizeof(struct person_id));
+  size_t openings_at = linked_at + (size_t)extent.linked * sizeof(struct person_id);
+  size_t allowed_at = openings_at + (size_t)extent.openings * sizeof(struct gate_opening);
+  unsigned char *block = calloc(1, allowed_at + (size_t)extent.allowed * sizeof(int32_t));
   if (block == NULL)
     return NULL;
   struct person_state *state = (struct person_state *)(void *)block;
@@ -88,6 +94,10 @@ static struct person_state *allocate(struct extent extent)
   state->covers = (struct stop_cover *)(void *)(block + covers_at);
   state->linked_count = extent.linked;
   state->linked = (struct person_id *)(void *)(block + linked_at);
+  state->opening_count = extent.openings;
+  state->openings = (struct gate_opening *)(void *)(block + openings_at);
+  state->allowed_count = extent.allowed;
+  state->allowed = (int32_t *)(void *)(block + allowed_at);
   return state;
 }
 
@@ -106,6 +116,7 @@ static void copy_stored(struct person_state *to, const struct person_state *from
   to->stop_bits = from->stop_bits;
   to->links = from->links;
   to->next_consent = from->next_consent;
+  to->marks = from->marks;
   to->ledger_key = from->ledger_key;
   memcpy(to->digest, from->digest, sizeof to->digest);
 }
@@ -262,6 +273,15 @@ static void copy_stops(struct person_state *state, const struct gate_objection *
     memcpy(state->linked, linked, (size_t)state->linked_count * sizeof *linked);
 }
 
+static void copy_marks(struct person_state *state, const struct gate_opening *openings,
+                       const int32_t *allowed)
+{
+  if (state->opening_count > 0)
+    memcpy(state->openings, openings, (size_t)state->opening_count * sizeof *openings);
+  if (state->allowed_count > 0)
+    memcpy(state->allowed, allowed, (size_t)state->allowed_count * sizeof *allowed);
+}
+
 static void take_stops(struct person_state *state, const struct stops *stops)
 {
   copy_stops(state, stops->objections, stops->covers, stops->linked);
@@ -286,15 +306,20 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
     return no_memory(err);
   OWNED(stops) struct stops stops = STOPS_INIT;
   code = stops_load(store, names, stored->person, stored->stop_bits, &stops, err);
+  struct marks marks;
+  if (code == ERR_OK)
+    code = marks_load(store, policy, names, stored->person, stored->marks, now_us, &marks, err);
   if (code != ERR_OK)
     return code;
-  struct person_state *state = allocate((struct extent){
-      policy->span_count, policy->kind_count, event_anchors(policy), history.thing_count,
-      runs.count, stops.objection_count, stops.cover_count, stops.linked_count});
+  struct person_state *state = allocate(
+      (struct extent){policy->span_count, policy->kind_count, event_anchors(policy),
+                      history.thing_count, runs.count, stops.objection_count, stops.cover_count,
+                      stops.linked_count, marks.opening_count, marks.allowed_count});
   if (state == NULL)
     return no_memory(err);
   copy_stored(state, stored);
   take_stops(state, &stops);
+  copy_marks(state, marks.openings, marks.allowed);
   if (runs.count > 0)
     memcpy(state->runs, runs.items, (size_t)runs.count * sizeof *runs.items);
   state->until_us = INT64_MAX;
@@ -316,9 +341,10 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
 enum err_code state_copy(const struct person_state *state, struct person_state **ret_copy,
                          struct err *err)
 {
-  struct person_state *copy = allocate((struct extent){
-      state->span_count, state->kind_count, state->event_count, state->thing_count,
-      state->run_count, state->objection_count, state->cover_count, state->linked_count});
+  struct person_state *copy = allocate(
+      (struct extent){state->span_count, state->kind_count, state->event_count, state->thing_count,
+                      state->run_count, state->objection_count, state->cover_count,
+                      state->linked_count, state->opening_count, state->allowed_count});
   if (copy == NULL)
     return no_memory(err);
   copy_stored(copy, state);
@@ -333,6 +359,7 @@ enum err_code state_copy(const struct person_state *state, struct person_state *
     memcpy(copy->anchors, state->anchors, anchors * sizeof *copy->anchors);
   copy_stops(copy, state->objections, state->covers, state->linked);
   copy->linked_off = state->linked_off;
+  copy_marks(copy, state->openings, state->allowed);
   if (state->run_count > 0)
     memcpy(copy->runs, state->runs, (size_t)state->run_count * sizeof *copy->runs);
   *ret_copy = copy;
@@ -372,6 +399,11 @@ struct gate_person state_gate_person(const struct person_state *state)
       .objections = state->objections,
       .objection_count = state->objection_count,
       .stale_consents = state->stale_consents,
+      .marks = state->marks & (GATE_MARK_DECEASED | GATE_MARK_PROTECTED),
+      .openings = state->openings,
+      .opening_count = state->opening_count,
+      .allowed = state->allowed,
+      .allowed_count = state->allowed_count,
   };
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/ids.h"
+#include "core/mark.h"
 #include "core/stop.h"
 #include "gate/gate.h"
 #include "ledger/entry.h"
@@ -24,7 +25,7 @@
 struct names;
 struct store;
 
-enum { STATE_FORMAT = 1, STATE_BYTES = 72, STATE_THINGS_MAX = 10000, STATE_EVENTS_MAX = 100000 };
+enum { STATE_FORMAT = 1, STATE_BYTES = 80, STATE_THINGS_MAX = 10000, STATE_EVENTS_MAX = 100000 };
 enum { STATE_CHAIN_MAX = POLICY_DEPTH_MAX + 1 };
 
 struct thing_state {
@@ -51,6 +52,7 @@ struct person_state {
   uint32_t changes;  // CHANGE entries in the log about this person, this one included
   unsigned char digest[VAULT_DIGEST_BYTES];  // sum over the person's rows
   uint32_t stop_bits;  // of stop_bit: which sparse tables have something in force (K9)
+  uint32_t marks;      // of mark_bit
   uint32_t links;      // raised whenever somebody that the person is merged with chose something
   // Derived.
   int64_t until_us;
@@ -68,8 +70,12 @@ struct person_state {
   struct stop_cover *covers;  // by restrictions
   struct person_id *linked;   // the others of the group
   int32_t linked_count;
-  uint32_t linked_off;     // bits over marketing_channel, that one of these opted out of
-  struct anchor *anchors;  // spans, kinds, [first events, last events,] then things' spans
+  int32_t *allowed;  // parties that the person agreed to
+  int32_t allowed_count;
+  int32_t opening_count;
+  struct gate_opening *openings;  // in emergencies, that last
+  uint32_t linked_off;            // bits over marketing_channel, that one of these opted out of
+  struct anchor *anchors;         // spans, kinds, [first events, last events,] then things' spans
 };
 
 // Packs the stored half; STATE_BYTES bytes.

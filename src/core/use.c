@@ -434,13 +434,12 @@ static bool is_open(const struct policy *policy, const struct anchor *spans, int
 
 // A case is a thing of the type `case` that is open; for a role that is assigned what it works on,
 // any thing of the person that is.
-static bool is_case(const struct policy *policy, const struct person_state *state,
-                    const struct use_request *request, int64_t now_us)
+bool use_is_case(const struct policy *policy, const struct person_state *state, int64_t of,
+                 int32_t role, int64_t now_us)
 {
-  const struct thing_state *thing = state_thing(state, request->case_thing);
+  const struct thing_state *thing = of == 0 ? NULL : state_thing(state, of);
   if (thing == NULL || thing->type < 0)
     return false;
-  int32_t role = request->actor.role;
   bool any = role >= 0 && policy->roles[role].terms.need == NEED_ASSIGNED;
   return (any || strcmp(policy->things[thing->type].name, "case") == 0) &&
          is_open(policy, state->anchors + thing->first_anchor, thing->type, now_us);
@@ -467,7 +466,7 @@ static struct gate_request use_for_gate(const struct policy *policy,
       .channel = request->channel,
       .now_us = now_us,
       .to = use_leaving_for_gate(policy, request->to),
-      .has_case = request->case_thing != 0 && is_case(policy, state, request, now_us),
+      .has_case = use_is_case(policy, state, request->case_thing, request->actor.role, now_us),
       .has_reason = request->has_reason,
   };
 }

@@ -18,6 +18,7 @@
 #include "gate/gate.h"
 #include "ledger/entry.h"
 
+struct person_state;
 struct reader;
 
 // `store` is a read-only connection of this thread, owned by the reader from then on; NULL: the
@@ -40,6 +41,10 @@ struct use_leaving {
 
 // The same as the gate sees it, under the policy whose indices they are.
 struct gate_leaving use_leaving_for_gate(const struct policy *policy, struct use_leaving to);
+
+// Is the thing an open case of the person, for this role?
+bool use_is_case(const struct policy *policy, const struct person_state *state, int64_t of,
+                 int32_t role, int64_t now_us);
 
 struct use_request {
   struct actor actor;

@@ -95,7 +95,8 @@ struct gate_person {
   uint32_t marks;  // bits of enum gate_mark
   const struct gate_opening *openings;
   int32_t opening_count;
-  const struct set *granted;  // parties that this person agreed may get data; NULL: none
+  const int32_t *allowed;  // parties that this person agreed may get data
+  int32_t allowed_count;
 };
 
 // The record as far as decisions need it.

@@ -171,6 +171,8 @@ bool gate_is_not_granted(const struct use *use)
       !gate_span_holds(&facts, recipient->agreed, use->request->now_us))
     return true;
   int32_t party = index_of(use, leaving(use)->party);
-  return recipient->per_party &&
-         (party < 0 || use->person->granted == NULL || !set_has(use->person->granted, party));
+  bool is_allowed = !recipient->per_party;
+  for (int32_t i = 0; i < use->person->allowed_count; i++)
+    is_allowed = is_allowed || use->person->allowed[i] == party;
+  return !is_allowed;
 }

@@ -54,6 +54,9 @@ static const char *const operation_names[] = {
     [LEDGER_OP_SWEEP_STOP] = "sweep.stop",
     [LEDGER_OP_CONSENT] = "consent",
     [LEDGER_OP_STATISTIC] = "statistic",
+    [LEDGER_OP_MARK] = "mark",
+    [LEDGER_OP_ALLOW] = "allow",
+    [LEDGER_OP_BREAK_GLASS] = "break_glass",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

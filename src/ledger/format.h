@@ -90,6 +90,9 @@ enum ledger_operation {
   LEDGER_OP_SWEEP_STOP = 30,      // a sweep waits for a person, is let go on, or broke off
   LEDGER_OP_CONSENT = 31,         // asked for, given, refused, withdrawn …
   LEDGER_OP_STATISTIC = 32,       // a figure of groups of people, made or refused
+  LEDGER_OP_MARK = 33,            // a person is dead, or has a protected identity; or not
+  LEDGER_OP_ALLOW = 34,           // the person agreed that a party gets data, or no longer does
+  LEDGER_OP_BREAK_GLASS = 35,     // a category was opened to a role in an emergency
   LEDGER_OP_END
 };
 

@@ -17,9 +17,15 @@ bool mutate_recipient_deleted(struct policy *policy, int32_t index, bool try)
   return true;
 }
 
+// Only where one of its purposes uses what it does not get: else nothing would change.
 bool mutate_recipient_gets_all(struct policy *policy, int32_t index, bool try)
 {
-  return mutate_widen(&recipient_at(policy, index)->gets.fields, policy->field_count, try);
+  struct recipient *recipient = recipient_at(policy, index);
+  const struct set *purposes = &recipient->purposes;
+  for (int32_t i = set_next(purposes, 0); i >= 0; i = set_next(purposes, i + 1))
+    if (!set_within(&policy->purposes[i].fields, &recipient->gets.fields))
+      return mutate_widen(&recipient->gets.fields, policy->field_count, try);
+  return false;
 }
 
 bool mutate_recipient_serves_all(struct policy *policy, int32_t index, bool try)

@@ -384,7 +384,8 @@ static const struct schema_row rows[] = {
      .type = SCHEMA_MAP,
      .example =
          "{reads: [order.history], needs: reason_per_category, minutes: 60, review: officer}",
-     .doc = "more that they may read in an emergency within a case; carried out by people"},
+     .doc = "more that they may read in an emergency: a category at a time, in a case, for a "
+            "reason, and looked at afterwards"},
     {.section = "roles.*",
      .key = "masked",
      .type = SCHEMA_NAMES,

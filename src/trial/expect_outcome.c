@@ -273,6 +273,9 @@ static const char *const operation_names[LEDGER_OP_END] = {
     [LEDGER_OP_SWEEP_STOP] = "sweep_stop",
     [LEDGER_OP_CONSENT] = "consent",
     [LEDGER_OP_STATISTIC] = "statistic",
+    [LEDGER_OP_MARK] = "mark",
+    [LEDGER_OP_ALLOW] = "allow",
+    [LEDGER_OP_BREAK_GLASS] = "break_glass",
 };
 
 static int operation_of(struct view name)

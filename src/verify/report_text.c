@@ -53,6 +53,9 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_SWEEP_STOP] = "sweep stopped",
     [LEDGER_OP_CONSENT] = "consent",
     [LEDGER_OP_STATISTIC] = "statistic",
+    [LEDGER_OP_MARK] = "mark",
+    [LEDGER_OP_ALLOW] = "party allowed",
+    [LEDGER_OP_BREAK_GLASS] = "opened in an emergency",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

@@ -72,26 +72,20 @@ static void friend_not_named(struct gate_world *world)
   gate_world_any(world, "accord.in_force", OPEN);
 }
 
-static struct set grant_of(const struct gate_world *world, const char *party)
-{
-  struct set granted = SET_EMPTY;
-  set_add(&granted, policy_party(world->policy, view_of(party)));
-  return granted;
-}
-
-static struct set the_grants;  // outlives the change that points to it
+static int32_t the_party;  // outlives the change that points to it
 
 static void friend_granted(struct gate_world *world)
 {
   friend_not_named(world);
-  the_grants = grant_of(world, "friend");
-  world->person.granted = &the_grants;
+  the_party = policy_party(world->policy, VIEW_LITERAL("friend"));
+  world->person.allowed = &the_party;
+  world->person.allowed_count = 1;
 }
 
 static void other_granted(struct gate_world *world)
 {
   friend_granted(world);
-  the_grants = grant_of(world, "other");
+  the_party = policy_party(world->policy, VIEW_LITERAL("other"));
 }
 
 static void grant_withdrawn(struct gate_world *world)
