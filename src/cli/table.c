@@ -237,7 +237,7 @@ const struct command command_table[] = {
      "ID FIELD",
      2,
      2,
-     "opens a category to a role in an emergency, and has somebody look at it afterwards",
+     "opens a category to a role in an emergency; somebody looks at it afterwards",
      "The role's `break_glass` says which and for how long. The reason is read from the standard\n"
      "input; the log's entry commits to it.",
      "forvar glass open p_9arpjxgtmskah order.history --role service --case t_4k2m8x0p1q7rw "

@@ -196,17 +196,17 @@ static void set_recipient(struct gate_world *world, const struct twin_question *
     world->request.to.recipient = &policy->outward.recipients[recipient];
 }
 
-// The sets and the opening are the caller's, for as long as the question takes.
+// What was granted and opened is the caller's, for as long as the question takes.
 static void set_circumstances(struct gate_world *world, const struct twin_question *question,
-                              struct set *granted, struct gate_opening *opening)
+                              int32_t *granted, struct gate_opening *opening)
 {
   set_recipient(world, question);
   world->request.has_case = question->has_case;
   world->request.has_reason = question->has_reason;
-  *granted = SET_EMPTY;
   if (question->has_grant && world->request.to.party != NULL)
-    set_add(granted, policy_party(world->policy, view_of(question->to)));
-  world->person.granted = granted;
+    *granted = policy_party(world->policy, view_of(question->to));
+  world->person.allowed = granted;
+  world->person.allowed_count = *granted < 0 ? 0 : 1;
   world->person.marks = (question->deceased ? GATE_MARK_DECEASED : 0U) |
                         (question->protected ? GATE_MARK_PROTECTED : 0U);
   world->person.openings = opening;
@@ -228,7 +228,7 @@ static struct gate_decision ask_gate(struct gate_world *world, const struct twin
     gate_world_kind(world, twin_kinds[i], question->kinds[i]);
   set_things(world, question);
   set_choices(world, question);
-  struct set granted;
+  int32_t granted = -1;
   struct gate_opening opening;
   set_circumstances(world, question, &granted, &opening);
   world->record.recorded_us = question->recorded_us;
