@@ -71,9 +71,9 @@ void notice_field(const struct policy *policy, enum language language, int32_t f
 void notice_list_fields(struct notice *notice, const struct set *fields, struct str *list)
 {
   for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
-    const struct field *row = &notice->policy->fields[i];
-    struct view title = notice->language == LANGUAGE_SV ? row->title.sv : row->title.en;
-    notice_list(list, title.length > 0 ? title : view_of(row->name));
+    OWNED(str) struct str name = STR_INIT(NOTICE_KEEP_BYTES_MAX);
+    notice_field(notice->policy, notice->language, i, &name);
+    notice_list(list, view_of(notice_listed(notice, &name)));
   }
 }
 

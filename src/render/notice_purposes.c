@@ -126,7 +126,19 @@ static const char *text_of(struct notice *notice, const char *id)
   return "";
 }
 
-static void tell_field(struct notice *notice, int32_t purpose, int32_t field)
+// Whether the company has set every period of the purpose itself: then it is said once.
+static bool company_set_all(const struct policy *policy, int32_t purpose)
+{
+  const struct set *fields = &policy->purposes[purpose].fields;
+  for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1)) {
+    const struct keep *keep = policy_keep(policy, purpose, i);
+    if (keep != NULL && !keep->set_by_operator)
+      return false;
+  }
+  return !set_is_empty(fields);
+}
+
+static void tell_field(struct notice *notice, int32_t purpose, int32_t field, bool says_set)
 {
   OWNED(str) struct str name = STR_INIT(NOTICE_KEEP_BYTES_MAX);
   OWNED(str) struct str words = STR_INIT(NOTICE_KEEP_BYTES_MAX);
@@ -144,7 +156,7 @@ static void tell_field(struct notice *notice, int32_t purpose, int32_t field)
   notice_keep(notice->policy, notice->language, keep, &words);
   page_item(&notice->page, notice_say(notice, WORD_DATA), notice_listed(notice, &name),
             notice_listed(notice, &words));
-  if (keep->set_by_operator)
+  if (keep->set_by_operator && says_set)
     page_item(&notice->page, "%s", notice_say(notice, WORD_SET_BY_COMPANY));
   const char *reason = text_of(notice, row->reason);
   if (reason[0] != '\0')
@@ -235,8 +247,11 @@ static void tell_purpose(struct notice *notice, int32_t index)
   for (int32_t i = 0; i < purpose->basis_count; i++)
     tell_basis(notice, &notice->policy->basis_rows[purpose->first_basis + i]);
   const struct set *fields = &purpose->fields;
+  bool has_set_all = company_set_all(notice->policy, index);
   for (int32_t i = set_next(fields, 0); i >= 0; i = set_next(fields, i + 1))
-    tell_field(notice, index, i);
+    tell_field(notice, index, i, !has_set_all);
+  if (has_set_all)
+    page_item(&notice->page, "%s", notice_say(notice, WORD_SET_BY_COMPANY));
   if (purpose->marketing != MARKETING_NONE)
     page_paragraph(&notice->page, "%s", notice_say(notice, WORD_MARKETING));
   tell_whose(notice, &purpose->terms);

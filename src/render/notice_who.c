@@ -110,9 +110,12 @@ void tell_who(struct notice *notice)
   if (is_joint)
     page_paragraph(&notice->page, "%s", notice_say(notice, WORD_JOINT));
   for (int32_t i = 0; i < organisation->controller_count; i++) {
-    const struct title *essence = &organisation->controllers[i].essence.title;
-    const char *text = notice_title(notice, essence->sv, essence->en);
-    if (text[0] != '\0')
+    const struct controller *row = &organisation->controllers[i];
+    const char *text = notice_title(notice, row->essence.title.sv, row->essence.title.en);
+    // Those who share one arrangement give one text.
+    bool is_told = i > 0 && row->essence.text[0] != '\0' &&
+                   strcmp(row[-1].essence.text, row->essence.text) == 0;
+    if (text[0] != '\0' && !is_told)
       page_paragraph(&notice->page, notice_say(notice, WORD_ESSENCE), text);
   }
   tell_officer(notice);

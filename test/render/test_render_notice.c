@@ -194,6 +194,41 @@ static void notice__is_as_it_stands_beside(void **state)
   policy_free(after);
 }
 
+static int count_of(const struct str *text, const char *wanted)
+{
+  int count = 0;
+  for (const char *at = strstr(str_text(text), wanted); at != NULL; at = strstr(at + 1, wanted))
+    count++;
+  return count;
+}
+
+// Two controllers with one arrangement tell of it once, a purpose whose periods the company has all
+// set says so once, and what a period counts from has a name that people know [GDPR 12(1), 26(2)].
+static void notice__says_once_what_is_said_of_all(void **state)
+{
+  (void)state;
+  struct policy *policy = NULL;
+  struct err err = ERR_INIT;
+  OWNED(finding_list) struct finding_list findings = FINDING_LIST_INIT;
+  OWNED(str) struct str file = STR_INIT(POLICY_BYTES_MAX);
+  OWNED(str) struct str text = STR_INIT(NOTICE_BYTES_MAX);
+  policy_file_text(FORVAR_SOURCE_ROOT "/policies/matforum.yaml", &file);
+  assert_int_equal(policy_read("m.yaml", str_view(&file), &policy, &findings, &err), ERR_OK);
+  const struct notice_request request = {policy, LANGUAGE_EN, TODAY, NULL, 0};
+  assert_int_equal(notice_render(&request, NOTICE_MARKDOWN, &text, &err), ERR_OK);
+  assert_int_equal(count_of(&text, "How we have shared the responsibility"), 1);
+  const char *service = strstr(str_text(&text), "### Orders, deliveries and guarantees");
+  assert_non_null(service);
+  const char *said = strstr(service, "We have set this period ourselves");
+  const char *next = strstr(service, "### Plan visits and return visits");
+  assert_true(said != NULL && said < next);
+  assert_true(strstr(said + 1, "We have set this period ourselves") > next);
+  assert_int_equal(count_of(&text, "invoice.open"), 0);
+  assert_int_equal(count_of(&text, "at most 6 months after what you owe on the invoice is over"),
+                   5);
+  policy_free(policy);
+}
+
 // The authority is called what it was called on the day [hard case 68] [MM-69].
 static void notice__names_the_authority_as_of_the_day(void **state)
 {
@@ -246,6 +281,7 @@ int main(void)
       cmocka_unit_test(notice__sets_the_objection_apart),
       cmocka_unit_test(notice__words_of_keep_rules),
       cmocka_unit_test(notice__is_as_it_stands_beside),
+      cmocka_unit_test(notice__says_once_what_is_said_of_all),
       cmocka_unit_test(notice__names_the_authority_as_of_the_day),
       cmocka_unit_test(notice__lacks_no_text),
       cmocka_unit_test(words__are_whole),
