@@ -43,9 +43,7 @@ enum {
 };
 // K10: a jump of the clock beyond this since the last heartbeat stops irreversible work.
 #define CORE_CLOCK_JUMP_US (26 * CLOCK_HOUR_US)
-// So does a clock that is further than this behind the highest time seen: it was put back, or two
-// servers of one home disagree.
-#define CORE_CLOCK_BACK_US (2 * CLOCK_SECOND_US)
+#define CORE_CLOCK_BACK_US (2 * CLOCK_SECOND_US)  // so far behind the highest time stops it, too
 // How long an operation key is remembered (K11).
 #define CORE_OPERATION_KEEP_US (72 * CLOCK_HOUR_US)
 
@@ -157,11 +155,10 @@ MUST_CHECK enum err_code core_perform(struct core *core, struct operation *opera
 
 // The guarded clock (K10): never goes back, whatever the machine's clock does.
 int64_t core_now_us(struct core *core);
-// The instant up to which something is due: the machine's clock, where that is behind the guarded
-// one. After a leap ahead that was none, nothing is erased before its time.
+// Up to which instant something is due: not past the machine's clock, so that nothing goes early.
 int64_t core_due_us(struct core *core);
 // Is irreversible work stopped, because the clock jumped ahead or went back? A person says go with
-// verb_clock_release; a clock that is behind then is waited for, and time stands still meanwhile.
+// verb_clock_release; time stands still then until a clock that is behind has caught up.
 bool core_is_clock_stopped(const struct core *core);
 
 // Signs the present head, stores it, pins it in the key folder and pushes it outward. ERR_OK
