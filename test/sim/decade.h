@@ -145,6 +145,9 @@ int64_t decade_due_us(const struct decade_person *person, const struct decade_da
 // The next instant at which something that is dated later happens: until then things stand as they
 // do at `now_us`.
 int64_t decade_until_us(const struct decade_person *person, int64_t now_us);
+// Some purposes are about customers, present or former: nobody else's data is used for them.
+bool decade_has_basis(const struct decade_person *person, enum decade_purpose purpose,
+                      int64_t now_us);
 bool decade_is_held(const struct decade_person *person, const struct decade_datum *datum);
 // A law wants it kept still.
 bool decade_is_wanted_by_law(const struct decade_person *person, const struct decade_datum *datum,

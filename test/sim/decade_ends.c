@@ -517,6 +517,14 @@ int64_t decade_until_us(const struct decade_person *person, int64_t now_us)
   return until_us;
 }
 
+bool decade_has_basis(const struct decade_person *person, enum decade_purpose purpose,
+                      int64_t now_us)
+{
+  struct look look = {person, NULL, 0, now_us, oracle_day_of(now_us)};
+  bool is_of_customers = purpose <= D_ARCHIVE || purpose == D_REGION;
+  return !is_of_customers || customer(&look).state != NOT_YET;
+}
+
 // A hold of a thing covers what lies in it.
 static bool lies_in(const struct decade_person *person, int thing, int outer)
 {

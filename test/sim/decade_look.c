@@ -199,7 +199,7 @@ static void judge_use(struct decade *decade, const struct decade_person *person,
     bool is_read = came_back(answer, datum);
     if (is_read && (datum->is_gone || !lasts))
       decade_wrong(decade, person, datum, "can be read past its end");
-    if (!is_read && !datum->is_gone && lasts)
+    if (!is_read && !datum->is_gone && lasts && decade_has_basis(person, purpose, decade->now_us))
       decade_wrong(decade, person, datum, "cannot be read before its end");
     decade->counts.uses++;
   }
