@@ -409,7 +409,7 @@ static struct decade_ending followup(const struct look *look)
                    exactly_days(recorded(look), 45));
 }
 
-static struct decade_ending filming(const struct look *look)
+static struct decade_ending sketching(const struct look *look)
 {
   if (look->version == 3)
     return at_most_days(end_of_own(look, &under_way), 30);
@@ -462,8 +462,8 @@ static const struct purpose {
     [D_LINES] = {lines, BIT(D_LINE), ALL, 0},
     [D_WARRANTY] = {warranty, BIT(D_REPORT), ALL, 0},
     [D_FOLLOWUP] = {followup, BIT(D_REPORT), ALL, 0},
-    [D_FILMING] = {filming, BIT(D_FILM), NOT_SECOND, 0},
-    [D_CINEMA] = {filming, BIT(D_FILM), SECOND, 0},
+    [D_SKETCHING] = {sketching, BIT(D_SKETCH), NOT_SECOND, 0},
+    [D_DRAWING] = {sketching, BIT(D_SKETCH), SECOND, 0},
     [D_NOTES] = {notes, BIT(D_NOTE), ALL, 0},
     [D_SALES] = {sales, BIT(D_TIP), ALL, 0},
     [D_DEEDS] = {deeds, BIT(D_COPY), ALL, 0},

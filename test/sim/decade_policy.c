@@ -10,14 +10,14 @@ const char *const decade_field_names[D_FIELDS] = {
     [D_NAME] = "person.name",    [D_ADDRESS] = "person.address", [D_EMAIL] = "contact.email",
     [D_PHONE] = "contact.phone", [D_CITY] = "contact.city",      [D_IP] = "log.ip",
     [D_ROW] = "log.row",         [D_CREDIT] = "credit.report",   [D_DOCUMENT] = "bill.document",
-    [D_LINE] = "bill.line",      [D_REPORT] = "visit.report",    [D_FILM] = "visit.film",
+    [D_LINE] = "bill.line",      [D_REPORT] = "visit.report",    [D_SKETCH] = "visit.sketch",
     [D_NOTE] = "member.note",    [D_TIP] = "lead.tip",           [D_COPY] = "deed.copy",
 };
 const char *const decade_point_names[D_FIELDS] = {
     [D_NAME] = "for_name",   [D_ADDRESS] = "for_address", [D_EMAIL] = "for_email",
     [D_PHONE] = "for_phone", [D_CITY] = "for_city",       [D_IP] = "for_ip",
     [D_ROW] = "for_row",     [D_CREDIT] = "for_credit",   [D_DOCUMENT] = "for_document",
-    [D_LINE] = "for_line",   [D_REPORT] = "for_report",   [D_FILM] = "for_film",
+    [D_LINE] = "for_line",   [D_REPORT] = "for_report",   [D_SKETCH] = "for_sketch",
     [D_NOTE] = "for_note",   [D_TIP] = "for_tip",         [D_COPY] = "for_copy",
 };
 const char *const decade_type_names[D_TYPES] = {
@@ -45,7 +45,7 @@ const char *const decade_purpose_names[D_PURPOSES] = {
     [D_SECURITY] = "security",    [D_ABUSE] = "abuse",       [D_FAULTS] = "faults",
     [D_QUALITY] = "quality",      [D_JUDGE] = "credit",      [D_ACCOUNTS] = "accounts",
     [D_DUNNING] = "dunning",      [D_LINES] = "lines",       [D_WARRANTY] = "warranty",
-    [D_FOLLOWUP] = "followup",    [D_FILMING] = "film",      [D_CINEMA] = "cinema",
+    [D_FOLLOWUP] = "followup",    [D_SKETCHING] = "sketch",  [D_DRAWING] = "drawing",
     [D_NOTES] = "notes",          [D_SALES] = "sales",       [D_DEEDS] = "deeds",
 };
 
@@ -58,7 +58,7 @@ int decade_thing_of_field(enum decade_field field)
 {
   if (field == D_DOCUMENT || field == D_LINE)
     return D_INVOICE;
-  return field == D_REPORT || field == D_FILM ? D_VISIT : -1;
+  return field == D_REPORT || field == D_SKETCH ? D_VISIT : -1;
 }
 
 // `to` NULL: the purpose named `from` is no more.
@@ -83,9 +83,9 @@ static const struct edit {
     {2, "at most 18 months", "at most 6 months"},
     {2, "no later than 5 years after recorded", "no later than 3 years after obtained"},
     {2, "earlier of (at most 3 years", "later of (at most 3 years"},
-    {2, "\n  film:\n", "\n  cinema:\n"},
-    {2, "for: [film]", "for: [cinema]"},
-    {2, " film,", " cinema,"},
+    {2, "\n  sketch:\n", "\n  drawing:\n"},
+    {2, "for: [sketch]", "for: [drawing]"},
+    {2, " sketch,", " drawing,"},
     {2, "at most 10 weeks", "exactly 30 days"},
     {2, "at most 2 years after recorded, cut",
      "at most 2 years after later of (recorded, first lead.received), cut"},
