@@ -275,6 +275,44 @@ static void deadline__two_days_hold_two_working_days(void **state)
   assert_int_equal(calendar_deadline(thursday, day, DEADLINE_STRICT), tuesday + 2);
 }
 
+// The paschal full moons of 1900 to 2199 by golden number, as church calendars print them: days
+// after 21 March. Easter is the Sunday after.
+static int64_t easter_by_table(int32_t year)
+{
+  static const int8_t after_21_march[19] = {24, 13, 2,  21, 10, 28, 18, 7,  26, 15,
+                                            4,  23, 12, 1,  20, 9,  27, 17, 6};
+  int64_t moon = calendar_days(year, 3, 21) + after_21_march[year % 19];
+  return moon + 1 + (6 - calendar_weekday(moon + 1) + 7) % 7;
+}
+
+static bool is_expected_holiday(int32_t year, int64_t days)
+{
+  static const int8_t fixed[][2] = {{1, 1}, {1, 6}, {5, 1}, {6, 6}, {12, 25}, {12, 26}};
+  int64_t after_easter = days - easter_by_table(year);
+  bool is_saturday = calendar_weekday(days) == 5;
+  for (size_t i = 0; i < ARRAY_COUNT(fixed); i++)
+    if (days == calendar_days(year, fixed[i][0], fixed[i][1]))
+      return true;
+  return calendar_weekday(days) == 6 || after_easter == -2 || after_easter == 1 ||
+         after_easter == 39 ||
+         (is_saturday && days >= calendar_days(year, 6, 20) &&
+          days <= calendar_days(year, 6, 26)) ||
+         (is_saturday && days >= calendar_days(year, 10, 31) && days <= calendar_days(year, 11, 6));
+}
+
+// Every day of every year to 2100, against Easter found another way (lag 1989:253).
+static void deadline__holidays_to_2100(void **state)
+{
+  (void)state;
+  for (int32_t year = 2005; year <= 2100; year++)
+    for (int64_t days = calendar_days(year, 1, 1); days <= calendar_days(year, 12, 31); days++)
+      if (calendar_is_holiday(days, DEADLINE_STRICT) != is_expected_holiday(year, days)) {
+        char text[CALENDAR_TEXT_BYTES];
+        calendar_write_date(days, text);
+        fail_msg("%s is %sa holiday", text, is_expected_holiday(year, days) ? "" : "not ");
+      }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -287,6 +325,7 @@ int main(void)
       cmocka_unit_test(deadline__retention_by_instant),
       cmocka_unit_test(deadline__bookkeeping_seventh_year),
       cmocka_unit_test(deadline__holidays),
+      cmocka_unit_test(deadline__holidays_to_2100),
       cmocka_unit_test(deadline__national_day_replaced_whit_monday),
       cmocka_unit_test(deadline__easter_at_its_bounds),
       cmocka_unit_test(deadline__two_days_hold_two_working_days),
