@@ -136,7 +136,8 @@ bool gate_is_suppressed(const struct use *use);
     assigns \nothing;
     ensures \result <==>
       use->purpose != \null && use->request->channel != -1 &&
-      ((use->purpose->marketing >> use->request->channel) & 1) == 0;
+      (((use->purpose->marketing != 0 ? use->purpose->marketing : use->purpose->message_channels) >>
+        use->request->channel) & 1) == 0;
 */
 bool gate_is_off_channel(const struct use *use);
 
@@ -156,6 +157,41 @@ bool gate_has_ended(const struct use *use);
        1) == 0;
 */
 bool gate_is_not_collected_for(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_has_no_consent(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_is_consent_over(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_has_text_changed(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_is_against_channel(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_is_not_similar(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_is_past_window(const struct use *use);
+
+/*@ requires use_is_whole(use);
+    assigns \nothing;
+*/
+bool gate_has_no_way_out(const struct use *use);
 
 // ── The judgement ───────────────────────────────────────────────────────────────────────────
 

@@ -29,7 +29,8 @@ typedef enum err_code route_function(struct exchange *exchange, struct err *err)
 route_function route_health, route_subject, route_thing, route_event, route_record, route_use,
     route_decision, route_mark, route_allowance, route_opening, route_retraction,
     route_show_subject, route_show_things, route_show_events, route_show_records, route_notice,
-    route_notice_sv, route_notice_en, route_task, route_show_tasks, route_statistic;
+    route_notice_sv, route_notice_en, route_task, route_show_tasks, route_statistic, route_consent,
+    route_show_consents;
 
 // The person that a member names; 0, whom the core does not find, if it is no id of this home, so
 // that the answer takes the same way.

@@ -442,6 +442,27 @@ const struct route route_table[] = {
      "\"recorded\": \"…\",\n"
      "  \"obtained\": \"…\", \"purposes\": [\"services\"], \"ends\": \"open\"}]}",
      "forvar.record.list/1", 200, false, route_show_records},
+    {"GET", "/v1/consents",
+     "Lists what the person of the header `Forvar-Subject` can agree to, how each consent stands, "
+     "and\nthe evidence",
+     "",
+     "{\"schema\": \"forvar.consent.list/1\", \"consents\": [{\"consent\": \"newsletter\", "
+     "\"state\": \"given\",\n"
+     "  \"text\": \"newsletter_text\", \"text_holds\": true, \"method\": \"click\", "
+     "\"channel\": \"web\",\n"
+     "  \"language\": \"sv\", \"express\": false, \"by_parent\": false, \"policy\": 3, "
+     "\"since\": \"…\",\n"
+     "  \"recorded\": \"…\", \"until\": \"…\", \"thing\": \"t_4k2m8x0p1q7rw\"}]}",
+     "forvar.consent.list/1", 200, false, route_show_consents},
+    {"POST", "/v1/consents",
+     "Enters how a consent comes to stand: `state` is requested, deferred, refused, given (also if "
+     "left\nout), withdrawn or invalidated. `language`, `channel` and `method` (click, signature, "
+     "word, letter,\nsetting, confirmation) are the evidence; `form` express where GDPR 9 or 22 "
+     "asks; `by` parent, `born`\nand `country` where a child consents. Giving again renews",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"consent\": \"newsletter\", \"language\": \"sv\"}",
+     "{\"schema\": \"forvar.consent/1\", \"state\": \"given\", \"thing\": "
+     "\"t_4k2m8x0p1q7rw\",\n \"until\": \"…\", \"ended\": 0}",
+     "forvar.consent/1", 201, false, route_consent},
     {"GET", "/v1/tasks",
      "Lists what is to be done about the person, or in the case, of the header `Forvar-Subject`: "
      "who\nelse has data that was erased, and what became of it",

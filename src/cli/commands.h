@@ -17,6 +17,8 @@ command_function run_record_put, run_record_get, run_record_list, run_record_cor
     run_explain_use;
 command_function run_marketing_opt_out, run_request_add, run_request_close;
 command_function run_subject_mark, run_party_allow, run_party_withdraw, run_glass_open;
+command_function run_consent_ask, run_consent_give, run_consent_refuse, run_consent_withdraw,
+    run_consent_show;
 command_function run_task_list, run_task_show, run_task_confirm, run_task_fail;
 command_function run_erase_plan, run_erase_apply, run_erase_verify;
 command_function run_hold_add, run_hold_list, run_hold_show, run_hold_review, run_hold_propose,

@@ -105,6 +105,16 @@ static struct set purposes_now(const struct names *names, const struct policy *t
                        names_index(names, NAME_SOURCE, row->source));
 }
 
+static enum gate_origin origin_of(const struct policy *told, int32_t source)
+{
+  if (source < 0)
+    return GATE_ORIGIN_UNKNOWN;
+  enum source_is is = told->sources[source].is;
+  if (is == SOURCE_LIST)
+    return GATE_ORIGIN_LIST;
+  return is == SOURCE_SELF ? GATE_ORIGIN_PERSON : GATE_ORIGIN_OTHER;
+}
+
 void class_bind(struct class_info *info, const struct names *names, const struct policy *told,
                 const struct policy *current)
 {
@@ -112,6 +122,11 @@ void class_bind(struct class_info *info, const struct names *names, const struct
   info->thing_type = names_index(names, NAME_THING, info->row.thing_type);
   info->purposes = purposes_now(names, told, current, &info->row);
   info->anchor = class_anchor(current, &info->purposes, info->field);
+  const char *source = names_text(names, NAME_SOURCE, info->row.source);
+  const char *point = names_text(names, NAME_POINT, info->row.point);
+  int32_t put_at = point == NULL ? -1 : policy_point(told, view_of(point));
+  info->origin = origin_of(told, source == NULL ? -1 : policy_source(told, view_of(source)));
+  info->no_way_out = put_at >= 0 && told->points[put_at].no_way_out;
 }
 
 enum keep_anchor class_anchor(const struct policy *policy, const struct set *purposes,

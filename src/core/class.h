@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/names.h"
+#include "gate/gate.h"
 #include "policy/policy.h"
 #include "store/rows.h"
 
@@ -21,6 +22,8 @@ struct class_info {
   struct set purposes;      // indices in the current policy
   int32_t field;            // index in the current policy, or -1: the field is gone
   int32_t thing_type;       // index, or -1: none
+  enum gate_origin origin;  // as the version of the class told
+  bool no_way_out;
   enum keep_anchor anchor;  // what the due index holds for it
 };
 

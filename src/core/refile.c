@@ -13,6 +13,8 @@ struct gate_record record_for_gate(const struct class_info *info, const struct p
       .recorded_us = row->recorded_us,
       .obtained_us = row->obtained_us,
       .thing_type = info->thing_type,
+      .origin = info->origin,
+      .no_way_out = info->no_way_out,
   };
   record.restricted = stop_covers(state, row);
   state_gate_thing(state, row->thing, &record);

@@ -47,6 +47,13 @@ struct gate_leaving {
   const struct party *party;          // of the category; NULL: the category alone was named
 };
 
+// The goods that a message is about, beside those that the purpose calls similar.
+enum gate_goods { GATE_GOODS_UNSAID, GATE_GOODS_LISTED, GATE_GOODS_OTHER };
+// What a list of people who want no advertising says: NIX, or the block of the population register.
+enum gate_list { GATE_LIST_UNASKED, GATE_LIST_CLEAR, GATE_LIST_BLOCKS };
+// From whom a datum came.
+enum gate_origin { GATE_ORIGIN_UNKNOWN, GATE_ORIGIN_PERSON, GATE_ORIGIN_OTHER, GATE_ORIGIN_LIST };
+
 struct gate_request {
   int32_t role;     // index, or -1: the machine itself (jobs), which needs no role
   int32_t purpose;  // index, or -1: unknown to the policy
@@ -56,6 +63,9 @@ struct gate_request {
   struct gate_leaving to;
   bool has_case;    // an open case that this person is part of was named
   bool has_reason;  // a reason was given
+  enum gate_goods goods;
+  enum gate_list blocked;
+  int64_t washed_us;  // the day of that list
 };
 
 // What is known of a person beside kinds and choices: bits of gate_person.marks.
@@ -110,6 +120,8 @@ struct gate_record {
   int32_t own_thing_count;
   bool stale_consent;  // that of its own thing is in force and to another text than today's
   bool restricted;     // a restriction of the person's covers it [GDPR 18]
+  enum gate_origin origin;
+  bool no_way_out;  // saying no to advertising was not offered where it was put
 };
 
 struct gate_decision {

@@ -83,6 +83,13 @@ bool gate_is_not_active(const struct use *use);
 bool gate_is_purpose_idle(const struct use *use);
 
 // ── rules_choice.c: what the person chose ───────────────────────────────────────────────────
+// ── rules_marketing.c: what advertising asks for beside ─────────────────────────────────────
+bool gate_is_against_channel(const struct use *use);
+bool gate_is_not_similar(const struct use *use);
+bool gate_is_past_window(const struct use *use);
+bool gate_has_no_way_out(const struct use *use);
+
+// ── rules_choice.c ──────────────────────────────────────────────────────────────────────────
 bool gate_is_opted_out(const struct use *use);
 bool gate_is_suppressed(const struct use *use);
 

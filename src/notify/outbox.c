@@ -232,6 +232,18 @@ static enum err_code check_input(const struct batch *batch, const struct message
   return ERR_OK;
 }
 
+static enum gate_goods goods_of(const struct policy *policy,
+                                const struct message_stage_input *input)
+{
+  const struct word_list *similar = &policy->purposes[input->purpose].terms.marketing.similar;
+  if (input->goods.length == 0)
+    return GATE_GOODS_UNSAID;
+  for (int32_t i = 0; i < similar->count; i++)
+    if (view_is(input->goods, similar->items[i]))
+      return GATE_GOODS_LISTED;
+  return GATE_GOODS_OTHER;
+}
+
 static enum err_code apply_stage(struct batch *batch, const struct operation *operation,
                                  struct err *err)
 {
@@ -245,6 +257,9 @@ static enum err_code apply_stage(struct batch *batch, const struct operation *op
     return code;
   struct address_search search = search_for(batch, state, input->purpose, input->channel);
   struct view address;
+  search.request.goods = goods_of(search.policy, input);
+  search.request.blocked = input->blocked;
+  search.request.washed_us = input->washed_us;
   code = find_address(&search, err);
   if (code == ERR_OK && search.found)
     code = open_address(&search, &address, err);

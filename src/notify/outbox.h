@@ -5,6 +5,7 @@
 
 #include "base/network.h"
 #include "core/core.h"
+#include "gate/gate.h"
 
 enum outbox_kind { OUTBOX_MESSAGE = 1 };
 enum outbox_state { OUTBOX_STAGED = 0, OUTBOX_SENT = 1, OUTBOX_NOT_SENT = 2 };
@@ -17,6 +18,11 @@ struct message_stage_input {
   int32_t channel;  // enum marketing_channel
   struct view payload;
   int64_t due_us;  // 0: at once
+  // Of advertising: the goods that it is about, beside those of the purpose (empty: they are
+  // those), and what a list of people who want none says, with the day of the list.
+  struct view goods;
+  enum gate_list blocked;
+  int64_t washed_us;
 };
 struct message_stage_output {
   int64_t message;  // number within the person

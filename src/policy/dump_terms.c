@@ -91,6 +91,7 @@ void dump_point_terms(const struct policy *policy, const struct point *point, st
   add_list(text, "by", &point->channels);
   if (point->told != TOLD_UNSAID)
     str_format(text, " told %s", schema_told[point->told - TOLD_SHOWN]);
+  dump_flag(text, point->no_way_out, "no way out");
   add_text(text, "attest", point->attest);
   if (point->feature.scope != SPAN_NONE) {
     str_add(text, VIEW_LITERAL(" while"));

@@ -45,6 +45,7 @@ static const struct value_row value_rows[] = {
     {LAW_SAFEGUARDS, "needs", VALUE_WORDS, true, NULL},
     {LAW_MARKETING, "channel", VALUE_TEXT, true, "email sms phone letter"},
     {LAW_MARKETING, "rule", VALUE_TEXT, true, "consent consent_or_customer until_objection"},
+    {LAW_MARKETING, "list_age", VALUE_PERIOD, false, NULL},
     {LAW_MARKETING, "title", VALUE_TITLE, true, NULL},
     {LAW_MARKETING, "citation", VALUE_TEXT, true, NULL},
     {LAW_COOKIES, "rule", VALUE_TEXT, true, "consent"},

@@ -136,6 +136,7 @@ struct kind {
   int32_t past_kind;          // -1 if not derived so
   const struct keep *within;  // `within P after ANCHOR`, as `at most`; NULL if not derived so
   bool deceased;              // `living: no`
+  bool is_legal;              // `natural: no`: an address of a company, and of nobody by name
   int64_t least_age;          // 0 if not said
   struct place place;
 };
@@ -171,6 +172,7 @@ struct point {  // collection point: decides the purposes of what it collects
   struct title title;
   struct word_list channels;  // in which people come to it; empty if not said
   enum told told;
+  bool no_way_out;          // `way_out: no`: nobody is offered there to say no to advertising
   const char *attest;       // statement of the giver; "" if none
   struct span_ref feature;  // must be active when data is put here; SPAN_NONE if none
   int32_t derive;           // field that the data is cut from, or -1
@@ -214,6 +216,7 @@ struct purpose {
   int32_t first_keep;                // cells of this purpose in policy.keep_of: see policy_keep
   int32_t first_field, end_field;    // the cells reach from the first of `fields` to past the last
   uint32_t marketing;                // bits over marketing_channel; not 0 makes it direct marketing
+  uint32_t message_channels;         // the same of its messages, whatever they are
   const char *const *operations;     // `does`; operation_count 0 means no list
   int32_t operation_count;
   struct span_ref while_span;  // usable only while active; scope SPAN_NONE if always

@@ -15,6 +15,7 @@ static void read_point(struct reader *reader, const struct yaml_pair *pair, stru
       .title = reader_told(reader, map, "title"),
       .channels = reader_word_list(reader, yaml_get(map, "channel")),
       .told = (enum told)(TOLD_SHOWN + schema_word(schema_told, reader_get(map, "notice"))),
+      .no_way_out = view_is(reader_get(map, "way_out"), "no"),
       .attest = reader_text(reader, reader_get(map, "attest")),
       .feature = reader_span(reader, yaml_get(map, "feature"), SPANS_OF_THINGS),
       .derive = reader_field(reader, yaml_get(map, "derive")),

@@ -50,12 +50,28 @@ static void read_message(struct reader *reader, const struct yaml_pair *pair,
   reader_promises(reader, map, "messages", pair->key);
 }
 
+// By which of the ways that people can close a message goes: what else it uses, nobody can.
+static void add_channels(struct policy *policy, const struct message_type *message)
+{
+  if (message->purpose < 0)
+    return;
+  struct purpose *purpose = (struct purpose *)&policy->purposes[message->purpose];
+  for (int32_t i = 0; i < message->channel_count; i++) {
+    struct view name = view_of(message_channel_names[message->channels[i]]);
+    int channel = schema_word(schema_channels, name);
+    if (channel >= 0)
+      purpose->message_channels |= UINT32_C(1) << channel;
+  }
+}
+
 void read_messages(struct reader *reader)
 {
   const struct yaml_node *map = reader_section(reader, "messages");
   struct message_type *rows = map == NULL ? NULL : reader_new(reader, map->count, sizeof *rows);
   for (int32_t i = 0; rows != NULL && i < map->count; i++)
     read_message(reader, &map->pairs[i], &rows[i]);
+  for (int32_t i = 0; rows != NULL && i < map->count; i++)
+    add_channels(reader->policy, &rows[i]);
   reader->policy->conduct.messages = rows;
   reader->policy->conduct.message_count = rows == NULL ? 0 : map->count;
 }

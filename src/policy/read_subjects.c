@@ -89,6 +89,7 @@ void read_subjects(struct reader *reader)
     reader_title(reader, value, "title", &kinds[i].title_sv, &kinds[i].title_en);
     read_while(reader, yaml_get(value, "while"), i, &kinds[i]);
     kinds[i].deceased = view_is(reader_get(value, "living"), "no");
+    kinds[i].is_legal = view_is(reader_get(value, "natural"), "no");
     (void)view_int64(reader_get(value, "age"), &kinds[i].least_age);
     reader_promises(reader, value, "subjects", map->pairs[i].key);
   }

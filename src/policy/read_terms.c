@@ -21,6 +21,10 @@ static void read_channel_rules(struct reader *reader, const struct yaml_node *ma
     }
     terms->rules[channel] = pair->value.refused ? "" : reader_text(reader, pair->value.text);
     terms->rule_places[channel] = pair->place;
+    struct view rule = view_of(terms->rules[channel]);
+    struct view word = view_cut(&rule, ' ');
+    terms->consents[channel] =
+        view_is(word, "consent") ? policy_consent(reader->policy, view_trim(rule)) + 1 : 0;
   }
 }
 

@@ -251,6 +251,13 @@ static const struct schema_row rows[] = {
      .doc = "`any THING.SPAN`, `past KIND` or `within PERIOD after ANCHOR`: who is of this kind; "
             "without it the collection point says so"},
     {.section = "subjects.*",
+     .key = "natural",
+     .type = SCHEMA_FLAG,
+     .example = "no",
+     .doc =
+         "whether they are natural persons, as if left out; `no` for the addresses of companies, "
+         "such as info@: marknadsföringslagen 19 § asks for no consent"},
+    {.section = "subjects.*",
      .key = "living",
      .type = SCHEMA_FLAG,
      .example = "yes",
@@ -365,6 +372,13 @@ static const struct schema_row rows[] = {
      .words = schema_told,
      .example = "shown",
      .doc = "how people are told: shown there, sent after, by a sign, or by a task of somebody"},
+    {.section = "collect.*",
+     .key = "way_out",
+     .type = SCHEMA_FLAG,
+     .example = "yes",
+     .doc = "whether saying no to advertising is offered there, as if left out; after `no`, e-mail "
+            "and "
+            "text messages want a consent"},
     {.section = "collect.*",
      .key = "attest",
      .type = SCHEMA_NAME,

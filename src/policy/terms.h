@@ -33,6 +33,7 @@ struct channel_group {  // a name for several channels at once
 struct marketing_terms {
   const char *rules[CHANNEL_COUNT];  // "se.email", "consent NAME"; "" if none is said
   struct place rule_places[CHANNEL_COUNT];
+  int32_t consents[CHANNEL_COUNT];  // that the rule names, from 1; 0: none
   struct word_list similar;
   const struct keep *window;  // how long after the customer left; NULL if it is not said
   struct word_list switches;

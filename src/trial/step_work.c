@@ -249,6 +249,22 @@ static struct trial_message *remember_message(struct trial_run *run, const struc
   return message;
 }
 
+// What a list of people who want no advertising says.
+static bool read_list(struct trial_run *run, const struct trial_line *line,
+                      struct message_stage_input *input)
+{
+  input->goods = trial_arg(line, "goods");
+  if (!trial_has(line, "list"))
+    return true;
+  input->blocked = view_is(trial_arg(line, "list"), "blocks") ? GATE_LIST_BLOCKS : GATE_LIST_CLEAR;
+  if (input->washed_us == 0)
+    input->washed_us = run->home.now_us;
+  if (input->blocked == GATE_LIST_BLOCKS || view_is(trial_arg(line, "list"), "clear"))
+    return true;
+  trial_error(run, trial_arg_place(line, "list"), "a list 'blocks' or is 'clear'");
+  return false;
+}
+
 void trial_step_stage(struct trial_run *run, const struct trial_line *line)
 {
   struct trial_person *person = NULL;
@@ -256,7 +272,8 @@ void trial_step_stage(struct trial_run *run, const struct trial_line *line)
   struct message_stage_output output;
   if (!trial_arg_person(run, line, "to", &person) ||
       !trial_arg_channel(run, line, "channel", &input.channel) ||
-      !trial_arg_time(run, line, "due", &input.due_us))
+      !trial_arg_time(run, line, "due", &input.due_us) ||
+      !trial_arg_time(run, line, "washed", &input.washed_us) || !read_list(run, line, &input))
     return;
   input.person = person->id;
   input.purpose = trial_arg_purpose(run, line, "for");

@@ -194,7 +194,8 @@ static const enum gate_reason elsewhere[] = {
     GATE_DECEASED,         GATE_PROTECTED,         GATE_CONSENT_NONE,
     GATE_CONSENT_OVER,     GATE_TEXT_CHANGED,      GATE_CHILD,
     GATE_OBJECTED,         GATE_PAUSED_OBJECTION,  GATE_RESTRICTED,
-    GATE_NOTICE_DUE,       GATE_GROUP_TOO_SMALL,
+    GATE_NOTICE_DUE,       GATE_GROUP_TOO_SMALL,   GATE_NOT_SIMILAR,
+    GATE_WINDOW,           GATE_NO_WAY_OUT,
 };
 
 // The table above has every other reason that a use can be refused for.

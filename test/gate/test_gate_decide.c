@@ -572,6 +572,9 @@ static const struct reason_text reason_texts[] = {
     {GATE_DECEASED, "deceased", "marknadsföringslagen 5 §"},
     {GATE_PROTECTED, "protected", "folkbokföringslagen 16 §"},
     {GATE_GROUP_TOO_SMALL, "group_too_small", "GDPR 4(1)"},
+    {GATE_NOT_SIMILAR, "not_similar", "marknadsföringslagen 19 §"},
+    {GATE_WINDOW, "window", "GDPR 5(1)(e)"},
+    {GATE_NO_WAY_OUT, "no_way_out", "marknadsföringslagen 19 §"},
 };
 
 // The numbers stand in ledgers for ever, so the list may only grow at its end; each reason says

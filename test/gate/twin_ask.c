@@ -330,9 +330,12 @@ static void check_reach(const int64_t seen[GATE_REASON_COUNT], int64_t allowed, 
 #include "gate/rules.def"
 #undef RULE
   };
+  // What advertising asks for stands in marketing.tsv, row by row.
+  const gate_reasons elsewhere = gate_reason_bit(GATE_NOT_SIMILAR) | gate_reason_bit(GATE_WINDOW) |
+                                 gate_reason_bit(GATE_NO_WAY_OUT);
   assert_true(allowed > questions / 50);
   for (size_t i = 0; i < sizeof of_uses / sizeof of_uses[0]; i++)
-    if (seen[of_uses[i]] < questions / 400)
+    if (!gate_reasons_have(elsewhere, of_uses[i]) && seen[of_uses[i]] < questions / 400)
       fail_msg("%s came up %lld times only", gate_reason_name(of_uses[i]),
                (long long)seen[of_uses[i]]);
 }
