@@ -89,11 +89,19 @@ static bool is_stale_address(const struct use *use)
          is_older(use, "se.post", use->record->obtained_us);
 }
 
+static bool is_address(const struct use *use)
+{
+  if (use->request->field < 0)
+    return false;
+  enum field_type type = use->policy->fields[use->request->field].type;
+  return type == FIELD_EMAIL || type == FIELD_PHONE;
+}
+
 bool gate_is_against_channel(const struct use *use)
 {
   if (!is_by(use, use->purpose == NULL ? 0 : use->purpose->marketing))
     return false;
-  bool is_got_elsewhere = use->record->origin > GATE_ORIGIN_PERSON;
+  bool is_got_elsewhere = is_address(use) && use->record->origin > GATE_ORIGIN_PERSON;
   return lacks_named_consent(use) || (asks_for_custom(use) && is_got_elsewhere) ||
          is_blocked_call(use) || is_stale_address(use);
 }
