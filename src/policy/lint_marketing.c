@@ -81,7 +81,7 @@ static void unasked_mail(struct reader *reader)
     const char *channel = marketing == NULL ? NULL : electronic_channel(marketing);
     for (int32_t i = 0; channel != NULL && i < policy->kind_count; i++)
       if (lint_lists(yaml_get(&pair->value, "about"), policy->kinds[i].name) &&
-          !may_write(policy, pair, i) && !is_ruled(pair, channel))
+          !policy->kinds[i].is_legal && !may_write(policy, pair, i) && !is_ruled(pair, channel))
         finding_add(reader->findings, FINDING_M13, marketing->place,
                     "a basis `consent`, or `similar: [OWN_PRODUCTS]` to people who have bought",
                     "'%s' writes to '%s' by %s without consent, and not as to a buyer",
