@@ -84,8 +84,8 @@ static void policies__another_text_asks_anew(void **state)
   assert_int_equal(summary.failed, 0);
 }
 
-// A consent is given, renewed, lapses and is withdrawn; no child gives one alone, and nothing but an
-// act of the person is one [GDPR 7, 8(1), R-020 to; T-601 to T-607, T-625].
+// A consent is given, renewed, lapses and is withdrawn; no child gives one alone, and nothing but
+// an act of the person is one [GDPR 7, 8(1), R-020 to; T-601 to T-607, T-625].
 static void policies__a_consent_has_a_life(void **state)
 {
   (void)state;
