@@ -263,7 +263,7 @@ static bool choose_close(struct life *life, struct life_op *op)
   op->outcome = life_chance(life, 70) ? REQUEST_REFUSED : REQUEST_FULFILLED;
   op->has_ground = life_chance(life, 85);
   op->has_authority = life_chance(life, 85);
-  op->has_court = life_chance(life, 85);
+  op->has_court = life_chance(life, 60);
   return op->number >= 0;
 }
 
