@@ -160,7 +160,7 @@ enum err_code run_retention_run(struct call *call, struct err *err)
   if (code == ERR_OK)
     code = open_receipt(call, &file, err);
   if (code == ERR_OK)
-    code = sweep_run(call_core(call), &result, err);
+    code = sweep_run_foreseeing(call_core(call), &result, err);
   return code != ERR_OK ? code : tell_result(call, &result, &file, err);
 }
 

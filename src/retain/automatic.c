@@ -99,6 +99,22 @@ static enum err_code sweep_all(struct run *run, struct sweep_standing *foreseen,
   return code != ERR_OK ? code : run_finish(run, err);
 }
 
+enum err_code sweep_run_foreseeing(struct core *core, struct sweep_result *ret_result,
+                                   struct err *err)
+{
+  OWNED(run) struct run run = {.core = core, .arena = ARENA_INIT};
+  struct sweep_standing foreseen;
+  if (core_policy(core) == NULL)
+    return err_set(err, ERR_CONFLICT, "no policy is in force");
+  enum err_code code = clock_look(core, err);
+  run.result.at_us = core_due_us(core);
+  if (code == ERR_OK)
+    code = sweep_all(&run, &foreseen, err);
+  if (code == ERR_OK)
+    *ret_result = run.result;
+  return code;
+}
+
 enum err_code sweep_run_automatic(struct core *core, const struct sweep_pace *pace,
                                   struct sweep_result *ret_result, struct err *err)
 {

@@ -82,6 +82,10 @@ MUST_CHECK enum err_code sweep_plan_apply(struct core *core, const struct sweep_
 MUST_CHECK enum err_code sweep_run(struct core *core, struct sweep_result *ret_result,
                                    struct err *err);
 
+// The same, and forecasts the next days for the automatic sweeps that follow.
+MUST_CHECK enum err_code sweep_run_foreseeing(struct core *core, struct sweep_result *ret_result,
+                                              struct err *err);
+
 // Between two rounds, where nothing is half-done: lets others have their turn. Anything may have
 // changed when it returns.
 struct sweep_pace {

@@ -18,6 +18,7 @@ enum {
   ADDRESS_DAYS = 26,   // of this many last days there were rows in the security log
   ADDRESS_EVERY = 12,  // each person has one on every so many of them
   SWEEP_EVERY_DAYS = 30,
+  FORESEEN_DAYS = 4,  // before the end of the past
   ACTS_MAX = 1024,
   ACT_VALUES = 5,
   ACT_TEXT_BYTES = 64,
@@ -324,7 +325,11 @@ static enum err_code sweep(struct making *making, int32_t days_left, struct err 
 {
   struct sweep_result result;
   bool swept = days_left > 0 && (days_left < ADDRESS_DAYS || days_left % SWEEP_EVERY_DAYS == 0);
-  return swept ? sweep_run(making->core, &result, err) : core_step(making->core, err);
+  if (!swept)
+    return core_step(making->core, err);
+  // The server that goes on from here knows what to expect.
+  return days_left < FORESEEN_DAYS ? sweep_run_foreseeing(making->core, &result, err)
+                                   : sweep_run(making->core, &result, err);
 }
 
 static enum err_code live(struct making *making, struct err *err)
