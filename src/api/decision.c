@@ -20,6 +20,14 @@ static void set_time(struct document *object, const char *member, const struct p
   document_set_text(object, member, view_of(text));
 }
 
+static void set_words(struct document *object, const char *swedish, const char *english)
+{
+  struct document *why = document_object();
+  document_set_text(why, "sv", view_of(swedish));
+  document_set_text(why, "en", view_of(english));
+  document_set(object, "why", why);
+}
+
 static void set_refusal(struct document *object, const struct gate_decision *decision)
 {
   document_set_text(object, "reason", view_of(gate_reason_name(decision->first)));
@@ -30,6 +38,8 @@ static void set_refusal(struct document *object, const struct gate_decision *dec
   document_set(object, "reasons", reasons);
   document_set_text(object, "law", view_of(gate_reason_article(decision->first)));
   document_set_text(object, "help", view_of(gate_reason_remedy(decision->first)));
+  set_words(object, gate_reason_told(decision->first, true),
+            gate_reason_told(decision->first, false));
 }
 
 static void set_basis(struct document *object, const struct use_answer *answer)
@@ -54,6 +64,22 @@ static void set_place(struct document *object, const struct use_answer *answer)
   document_set(object, "policy", place);
 }
 
+static void set_duties(struct document *object, uint32_t duties)
+{
+  struct document *list = document_array();
+  for (int duty = 0; duty < GATE_DUTY_COUNT; duty++) {
+    enum gate_duty of = (enum gate_duty)duty;
+    if ((duties >> duty & 1) == 0)
+      continue;
+    struct document *row = document_object();
+    document_set_text(row, "duty", view_of(gate_duty_name(of)));
+    document_set_text(row, "law", view_of(gate_duty_law(of)));
+    set_words(row, gate_duty_told(of, true), gate_duty_told(of, false));
+    document_add(list, row);
+  }
+  document_set(object, "duties", list);
+}
+
 void decision_set(struct document *object, const struct use_answer *answer)
 {
   const struct gate_decision *decision = &answer->decision;
@@ -65,6 +91,8 @@ void decision_set(struct document *object, const struct use_answer *answer)
     set_basis(object, answer);
   else
     set_refusal(object, decision);
+  if (decision->allowed)
+    set_duties(object, decision->duties);
   set_place(object, answer);
   if (decision->end.state == END_AT) {
     set_time(object, "end", answer->policy, decision->end.use_us);

@@ -405,13 +405,18 @@ const struct route route_table[] = {
      " \"values\": [{\"value\": \"anna@example.com\", \"recorded\": \"…\", \"obtained\": \"…\"}]}",
      "forvar.use/1", 200, false, route_use},
     {"POST", "/v1/decisions",
-     "Decides and records without opening a value; one question, or `list` with up to 100",
+     "Decides and records without opening a value; one question, or `list` with up to 100. A "
+     "question\n"
+     "may say whom the data is `to`, in which `case` and for which `reason`. A refusal has `why` "
+     "in\n"
+     "Swedish and English, an allow its `duties`",
      "{\"list\": [{\"subject\": \"p_9arpjxgtmskah\", \"field\": \"contact.email\",\n"
      "           \"channel\": \"email\"}]}",
      "{\"schema\": \"forvar.decisions/1\",\n"
      " \"decisions\": [{\"allowed\": false, \"reason\": \"opted_out\", \"reasons\": "
      "[\"opted_out\"],\n"
-     "  \"law\": \"GDPR 21(3)\", \"help\": \"…\", \"policy\": {\"id\": \"framsteget\", "
+     "  \"law\": \"GDPR 21(3)\", \"help\": \"…\", \"why\": {\"sv\": \"…\", \"en\": "
+     "\"…\"},\n  \"policy\": {\"id\": \"framsteget\", "
      "\"version\": "
      "1},\n"
      "  \"at\": \"…\", \"entry\": \"64 hex digits\"}]}",

@@ -217,6 +217,12 @@ static struct view quoted_line(const struct policy *policy, int32_t line)
   return view_trim(view_cut(&rest, '\n'));
 }
 
+static bool is_swedish(const struct call *call)
+{
+  const char *language = call_option(call, "--lang");
+  return language != NULL && strcmp(language, "sv") == 0;
+}
+
 static void print_allowed(const struct call *call, const struct use_answer *answer)
 {
   const struct policy *policy = answer->policy;
@@ -228,11 +234,16 @@ static void print_allowed(const struct call *call, const struct use_answer *answ
   print(call, "  person  is %s", policy->kinds[basis->kind].name);
   print(call, "  basis   %s", basis_name(basis->basis));
   print(call, "  law     %s", basis_article(basis->basis));
+  for (int duty = 0; duty < GATE_DUTY_COUNT; duty++)
+    if ((decision->duties >> duty & 1) != 0)
+      print(call, "  duty    %s (%s)", gate_duty_told((enum gate_duty)duty, is_swedish(call)),
+            gate_duty_law((enum gate_duty)duty));
 }
 
 static void print_refused(const struct call *call, const struct gate_decision *decision)
 {
   print(call, "refused: %s", gate_reason_name(decision->first));
+  print(call, "  why     %s", gate_reason_told(decision->first, is_swedish(call)));
   print(call, "  law     %s", gate_reason_article(decision->first));
   print(call, "  change  %s", gate_reason_remedy(decision->first));
   for (int reason = 0; reason < GATE_REASON_COUNT; reason++)
@@ -267,6 +278,14 @@ static enum err_code channel_of(const struct call *call, struct use_request *req
   return channel == NULL ? ERR_OK : words_channel(view_of(channel), &request->channel, err);
 }
 
+static enum err_code check_language(const struct call *call, struct err *err)
+{
+  const char *language = call_option(call, "--lang");
+  if (language == NULL || strcmp(language, "sv") == 0 || strcmp(language, "en") == 0)
+    return ERR_OK;
+  return err_set(err, ERR_USAGE, "a language is sv or en");
+}
+
 enum err_code run_explain_use(struct call *call, struct err *err)
 {
   OWNED(arena) struct arena arena = ARENA_INIT;
@@ -277,6 +296,8 @@ enum err_code run_explain_use(struct call *call, struct err *err)
     code = use_of(call, &request, err);
   if (code == ERR_OK)
     code = channel_of(call, &request, err);
+  if (code == ERR_OK)
+    code = check_language(call, err);
   if (code == ERR_OK)
     code = perform(call, &request, &arena, &answer, err);
   if (code != ERR_OK && code != ERR_REFUSED)

@@ -328,7 +328,12 @@ const struct command command_table[] = {
      "Opens no value. The question is written to the log as a decision. Ends with 7 if refused.",
      "forvar explain use p_9arpjxgtmskah traffic.ip --role security --purpose security",
      run_explain_use,
-     {ROLE, PURPOSE, OF_THING, GROUNDS, {"--channel", "CHANNEL", "by which a message is to go"}}},
+     {ROLE,
+      PURPOSE,
+      OF_THING,
+      GROUNDS,
+      {"--channel", "CHANNEL", "by which a message is to go"},
+      {"--lang", "LANGUAGE", "sv or en; else en"}}},
 
     {"marketing",
      "opt-out",

@@ -321,12 +321,23 @@ static enum err_code ask_list(const struct question *question, const struct cand
   return code;
 }
 
+// Whoever is told of by others is told where it comes from [GDPR 14].
+static bool is_from_others(const struct question *question, const struct class_info *info)
+{
+  int32_t source = names_index(core_names(question->reader->core), NAME_SOURCE, info->row.source);
+  if (source < 0)
+    return false;
+  enum source_is is = question->policy->sources[source].is;
+  return is != SOURCE_SELF && is != SOURCE_OBSERVED && is != SOURCE_GENERATED;
+}
+
 static enum err_code decide_record(const struct question *question,
                                    const struct candidate *candidate,
                                    struct gate_decision *ret_decision, struct err *err)
 {
   struct gate_person person = state_gate_person(question->state);
   struct gate_record record = record_for_gate(candidate->info, question->state, &candidate->row);
+  record.from_others = is_from_others(question, candidate->info);
   uint32_t known = person.suppressed;
   *ret_decision = gate_decide(question->policy, &question->gate, &person, &record);
   if (!ret_decision->allowed)

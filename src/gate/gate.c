@@ -144,6 +144,8 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
     if (gate_reasons_have(reasons, rules[i].reason))
       refuse(&decision, rules[i].reason, place_of(&use, rules[i].by));
   decision.masked = decision.allowed && gate_shows_mask(&use);
+  if (decision.allowed)
+    decision.duties = gate_duties_of(&use, &decision);
   if (decision.allowed && record->restricted)
     decision.despite = gate_despite_restriction(&use);
   if (decision.basis_row >= 0)

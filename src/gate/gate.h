@@ -38,6 +38,19 @@ const char *gate_reason_name(enum gate_reason reason);     // "not_collected_for
 const char *gate_reason_article(enum gate_reason reason);  // "GDPR 5(1)(b)"
 const char *gate_reason_remedy(enum gate_reason reason);   // what would have to change
 
+const char *gate_reason_told(enum gate_reason reason, bool in_swedish);  // what it is, in words
+
+// What whoever uses an allow has to do with it (duties.def).
+enum gate_duty {
+#define DUTY(symbol, name, law, swedish, english) GATE_DUTY_##symbol,
+#include "gate/duties.def"
+#undef DUTY
+  GATE_DUTY_COUNT
+};
+const char *gate_duty_name(enum gate_duty duty);  // "way_out"
+const char *gate_duty_law(enum gate_duty duty);
+const char *gate_duty_told(enum gate_duty duty, bool in_swedish);
+
 enum { GATE_NO_CHANNEL = -1 };
 
 // Whom data goes to. All zero: it stays in the house.
@@ -119,6 +132,7 @@ struct gate_record {
   const int64_t *own_things;       // ids of its thing and of what that lies in
   int32_t own_thing_count;
   bool stale_consent;  // that of its own thing is in force and to another text than today's
+  bool from_others;    // its source is not the person [GDPR 14]
   bool restricted;     // a restriction of the person's covers it [GDPR 18]
   enum gate_origin origin;
   bool no_way_out;  // saying no to advertising was not offered where it was put
@@ -126,6 +140,7 @@ struct gate_record {
 
 struct gate_decision {
   bool allowed;
+  uint32_t duties;                 // bits over gate_duty; none if it is refused
   bool masked;                     // allowed, and only the field's mask may be shown
   enum gate_reason first;          // the one that is shown, if refused
   gate_reasons reasons;            // every one that applies

@@ -19,6 +19,9 @@ struct use {
 // Every reason for which a rule of rules.def refuses; none: the use is allowed.
 gate_reasons gate_judge(const struct use *use);
 
+// duties.c: what comes with an allow.
+uint32_t gate_duties_of(const struct use *use, const struct gate_decision *decision);
+
 // ── What several rules ask ──────────────────────────────────────────────────────────────────
 // A condition of the policy; no condition always holds.
 bool gate_span_holds(const struct keep_facts *facts, struct span_ref span, int64_t now_us);

@@ -588,6 +588,12 @@ static void reasons__keep_number_name_and_article(void **state)
     assert_string_equal(gate_reason_name((enum gate_reason)i), reason_texts[i].name);
     assert_string_equal(gate_reason_article((enum gate_reason)i), reason_texts[i].article);
     assert_true(strlen(gate_reason_remedy((enum gate_reason)i)) > 20);
+    for (int swedish = 0; swedish < 2; swedish++) {
+      const char *told = gate_reason_told((enum gate_reason)i, swedish == 1);
+      if (told == NULL)
+        fail_msg("told.def has no words for %s", reason_texts[i].name);
+      assert_true(strlen(told) > 10);
+    }
   }
 }
 

@@ -481,6 +481,55 @@ static void mask__is_lifted_in_a_case_and_for_a_reason(void **state)
   }
 }
 
+// ── Duties ──────────────────────────────────────────────────────────────────────────────────
+
+static void by_letter(struct gate_world *world)
+{
+  patient(world);
+  world->request.channel = CHANNEL_LETTER;
+}
+
+static void by_sms_from_others(struct gate_world *world)
+{
+  patient(world);
+  world->request.channel = CHANNEL_SMS;
+  world->record.from_others = true;
+  ((struct purpose *)(uintptr_t)&world->policy->purposes[world->request.purpose])->marketing |=
+      UINT32_C(1) << CHANNEL_SMS;
+}
+
+// What an allow brings with it, by name; a refusal brings nothing [GDPR 14(3)(b), 21(3)].
+static void duties__come_with_an_allow(void **state)
+{
+  static const struct {
+    const char *role, *purpose, *field;
+    void (*change)(struct gate_world *world);
+    const char *duties;
+  } cases[] = {
+      {"", "care", "contact.name", patient, "log"},
+      {"nurse", "care", "contact.phone", in_case, "log mask"},
+      {"nurse", "care", "contact.phone", patient, ""},
+      {"", "care", "contact.name", protected, "log warn"},
+      {"", "care", "contact.name", to_lab, "log note_recipient"},
+      {"", "letters", "contact.name", by_letter, "log check_again"},
+      {"", "letters", "contact.name", by_sms_from_others, "log inform way_out check_again"},
+  };
+  (void)state;
+  for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+    struct gate_world *world = gate_world_new(CLINIC);
+    gate_world_ask(world, cases[i].role, cases[i].purpose, cases[i].field);
+    cases[i].change(world);
+    struct gate_decision decision = gate_world_decide(world);
+    OWNED(str) struct str duties = STR_INIT(1000);
+    for (int duty = 0; duty < GATE_DUTY_COUNT; duty++)
+      if ((decision.duties >> duty & 1) != 0)
+        str_format(&duties, "%s%s", duties.length == 0 ? "" : " ",
+                   gate_duty_name((enum gate_duty)duty));
+    assert_string_equal(str_text(&duties), cases[i].duties);
+    gate_world_free(world);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -492,6 +541,7 @@ int main(void)
       cmocka_unit_test(place__is_one_that_people_were_told_of),
       cmocka_unit_test(ground__is_of_the_sort_of_data),
       cmocka_unit_test(mask__is_lifted_in_a_case_and_for_a_reason),
+      cmocka_unit_test(duties__come_with_an_allow),
   };
   return cmocka_run_group_tests_name("gate leaving", tests, NULL, NULL);
 }
