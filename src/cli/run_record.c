@@ -234,7 +234,8 @@ static void print_allowed(const struct call *call, const struct use_answer *answ
   print(call, "  person  is %s", policy->kinds[basis->kind].name);
   print(call, "  basis   %s", basis_name(basis->basis));
   print(call, "  law     %s", basis_article(basis->basis));
-  for (int duty = 0; duty < GATE_DUTY_COUNT; duty++)
+  // That it stands in the log is true of every decision.
+  for (int duty = GATE_DUTY_LOG + 1; duty < GATE_DUTY_COUNT; duty++)
     if ((decision->duties >> duty & 1) != 0)
       print(call, "  duty    %s (%s)", gate_duty_told((enum gate_duty)duty, is_swedish(call)),
             gate_duty_law((enum gate_duty)duty));
