@@ -294,7 +294,8 @@ enum err_code run_retention_explain(struct call *call, struct err *err)
   if (code == ERR_OK && call->argument_count > 1)
     code = words_index(overview.policy, NAME_FIELD, view_of(call->arguments[1]), &field, err);
   if (code == ERR_OK)
-    code = holds_read(core_store(call_core(call)), person, &overview.arena, &explaining.holds, err);
+    code = holds_read_group(core_store(call_core(call)), overview.state, &overview.arena,
+                            &explaining.holds, err);
   if (code != ERR_OK)
     return code;
   OWNED(document) struct document *document = output_document(call, "retention.explain");

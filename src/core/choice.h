@@ -25,4 +25,13 @@ MUST_CHECK enum err_code choice_opt_out(struct batch *batch, const struct operat
                                         struct person_state *state, uint32_t channels,
                                         struct err *err);
 
+// The person's addresses go onto the suppression list of these channels.
+MUST_CHECK enum err_code choice_suppress(struct batch *batch, const struct person_state *state,
+                                         uint32_t channels, struct err *err);
+
+// Within the erasure of a person who is merged with others: the links go, and what the others had
+// through them becomes their own.
+MUST_CHECK enum err_code links_part(struct batch *batch, const struct operation *operation,
+                                    struct person_state *leaving, struct err *err);
+
 #endif

@@ -10,6 +10,10 @@ const char *request_right_name(int64_t right)
       return "erasure";
     case RIGHT_MARKETING_OBJECTION:
       return "marketing_objection";
+    case RIGHT_OBJECTION:
+      return "objection";
+    case RIGHT_RESTRICTION:
+      return "restriction";
     default:
       return NULL;
   }

@@ -10,6 +10,8 @@ struct policy;
 enum right {                      // numbers stand in the store: new ones at the end
   RIGHT_ERASURE = 1,              // Article 17
   RIGHT_MARKETING_OBJECTION = 2,  // Article 21(2): acts at once
+  RIGHT_OBJECTION = 3,            // Article 21(1): stops at once, and is decided (objection.h)
+  RIGHT_RESTRICTION = 4,          // Article 18: acts at once (restriction.h)
 };
 enum request_state {
   REQUEST_RECEIVED = 1,

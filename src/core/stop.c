@@ -4,6 +4,7 @@
 
 #include "core/choice.h"
 #include "core/internal.h"
+#include "core/refile.h"
 #include "store/store.h"
 
 void stops_cleanup(struct stops *stops)
@@ -217,6 +218,8 @@ enum err_code stops_spread(struct batch *batch, const struct person_state *state
     enum err_code code = batch_person(batch, state->linked[i], &other, err);
     if (code == ERR_OK)
       code = batch_derive(batch, &other, err);
+    if (code == ERR_OK && other->objection_count > 0)
+      code = refile_whole_person(batch, other, err);
     if (code != ERR_OK)
       return code;
     other->links++;

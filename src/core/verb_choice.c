@@ -45,8 +45,8 @@ static enum err_code collect(void *context, const struct record_row *row, struct
   return ERR_OK;
 }
 
-static enum err_code suppress_addresses(struct batch *batch, const struct person_state *state,
-                                        uint32_t channels, struct err *err)
+enum err_code choice_suppress(struct batch *batch, const struct person_state *state,
+                              uint32_t channels, struct err *err)
 {
   struct addresses addresses = {batch, channels, NULL};
   struct store *store = batch_store(batch);
@@ -86,7 +86,9 @@ enum err_code choice_opt_out(struct batch *batch, const struct operation *operat
   enum err_code code = add_choices(batch, state, fresh, err);
   state->marketing_off |= fresh;
   if (code == ERR_OK)
-    code = suppress_addresses(batch, state, fresh, err);
+    code = choice_suppress(batch, state, fresh, err);
+  if (code == ERR_OK)
+    code = stops_spread(batch, state, err);
   OWNED(str) struct str body = STR_INIT(100);
   str_format(&body, "{\"what\":\"marketing.opt_out\",\"channels\":%u}", (unsigned)channels);
   struct operation as_opt_out = *operation;

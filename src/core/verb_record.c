@@ -215,6 +215,22 @@ static enum err_code forget_old_address(const struct put *put, const struct fiel
              : lookup_remove(put->batch, put->state, field, number, value, old->record, err);
 }
 
+// What is disputed is not overwritten but by the person's own word [GDPR 18(1)(a)].
+static enum err_code check_restricted(const struct put *put, const struct record_row *old,
+                                      int32_t field, struct err *err)
+{
+  const struct point *point = &put->policy->points[put->input->point];
+  if (old == NULL || !stop_covers(put->state, old) ||
+      put->policy->sources[put->input->source].is == SOURCE_SELF)
+    return ERR_OK;
+  const struct gate_decision decision = {.first = GATE_RESTRICTED,
+                                         .reasons = gate_reason_bit(GATE_RESTRICTED),
+                                         .place = point->place,
+                                         .kind = -1,
+                                         .basis_row = -1};
+  return batch_refuse(put->batch, put->operation, put->state, -1, field, &decision, err);
+}
+
 static enum err_code write_value(const struct put *put, const struct record_value *value,
                                  struct err *err)
 {
@@ -229,6 +245,8 @@ static enum err_code write_value(const struct put *put, const struct record_valu
     code = store_record_each(batch_store(put->batch), put->state->person, number, find_replaced,
                              &existing, err);
   const struct record_row *old = existing.found ? &existing.row : NULL;
+  if (code == ERR_OK)
+    code = check_restricted(put, old, value->field, err);
   if (code == ERR_OK)
     code = forget_old_address(put, field, number, old, err);
   struct record_row row = {

@@ -124,6 +124,16 @@ struct consent_output {
   int32_t ended;          // how many were withdrawn
 };
 extern const struct verb verb_consent;
+// ── Merging ─────────────────────────────────────────────────────────────────────────────────
+// Two records that are of one person (K11): opt-outs, objections, restrictions and holds of each
+// bind both, and with them everybody whom either is merged with; data and consents stay where they
+// are. Parting them again leaves each with what it had by itself. ERR_CONFLICT if they are merged,
+// ERR_NOT_FOUND if they were not merged with each other, ERR_LIMIT past LINKED_MAX.
+struct link_input {
+  struct person_id person, other;
+};
+extern const struct verb verb_person_merge;
+extern const struct verb verb_person_split;
 
 // ── Entries of uses, from readers (use.h)
 // ─────────────────────────────────────────────────────────

@@ -181,6 +181,10 @@ int32_t gate_law_wants(const struct policy *policy, int32_t field, const struct 
 // [GDPR 21(1)].
 bool gate_may_be_objected(const struct policy *policy, int32_t purpose);
 
+// Does it rest on one for this person now, whatever thing it is about?
+bool gate_person_rests_on_interest(const struct policy *policy, int32_t purpose,
+                                   const struct gate_person *person, int64_t now_us);
+
 // May every use of the purpose rest on nothing but an interest or a public task? Then an upheld
 // objection ends what it keeps [GDPR 17(1)(c)].
 bool gate_rests_on_interest(const struct policy *policy, int32_t purpose);

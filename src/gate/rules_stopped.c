@@ -22,6 +22,15 @@ bool gate_may_be_objected(const struct policy *policy, int32_t purpose)
   return false;
 }
 
+bool gate_person_rests_on_interest(const struct policy *policy, int32_t purpose,
+                                   const struct gate_person *person, int64_t now_us)
+{
+  const struct gate_record about_nothing = {.own_spans = person->any_spans, .thing_type = -1};
+  struct keep_facts facts = gate_facts(policy, person, &about_nothing);
+  return gate_basis_among(policy, &policy->purposes[purpose], &facts,
+                          gate_stale(person, &about_nothing), now_us, GATE_BASES_OBJECTED) >= 0;
+}
+
 // What rests on something else as well goes on under that.
 static bool is_stopped(const struct use *use, bool upheld)
 {

@@ -40,8 +40,8 @@ static enum err_code find(struct undoing *undoing, struct err *err)
   undoing->row.rids.bytes = (const char *)undoing->rids;
   code = batch_person(undoing->batch, input->person, &undoing->state, err);
   return code != ERR_OK ? code
-                        : holds_read(batch_store(undoing->batch), input->person,
-                                     batch_arena(undoing->batch), &undoing->holds, err);
+                        : holds_read_group(batch_store(undoing->batch), undoing->state,
+                                           batch_arena(undoing->batch), &undoing->holds, err);
 }
 
 static bool is_of_row(const struct undoing *undoing, int64_t record)

@@ -57,6 +57,9 @@ static const char *const operation_names[] = {
     [LEDGER_OP_MARK] = "mark",
     [LEDGER_OP_ALLOW] = "allow",
     [LEDGER_OP_BREAK_GLASS] = "break_glass",
+    [LEDGER_OP_OBJECTION] = "objection",
+    [LEDGER_OP_RESTRICTION] = "restriction",
+    [LEDGER_OP_LINK] = "link",
 };
 
 _Static_assert(ARRAY_COUNT(kind_names) == LEDGER_KIND_END, "a kind without a name");

@@ -93,6 +93,9 @@ enum ledger_operation {
   LEDGER_OP_MARK = 33,            // a person is dead, or has a protected identity; or not
   LEDGER_OP_ALLOW = 34,           // the person agreed that a party gets data, or no longer does
   LEDGER_OP_BREAK_GLASS = 35,     // a category was opened to a role in an emergency
+  LEDGER_OP_OBJECTION = 36,       // to a purpose: received, decided, or taken back
+  LEDGER_OP_RESTRICTION = 37,     // made, told that it is to be lifted, lifted
+  LEDGER_OP_LINK = 38,            // two persons merged into one, or parted again
   LEDGER_OP_END
 };
 

@@ -33,7 +33,7 @@ enum err_code due_records_read(struct due_records *records, struct store *store,
 {
   records->last = &records->first;
   enum err_code code =
-      holds_read(store, records->state->person, records->arena, &records->holds, err);
+      holds_read_group(store, records->state, records->arena, &records->holds, err);
   return code != ERR_OK ? code
                         : store_record_each(store, records->state->person,
                                             (int32_t)records->info->row.field, add, records, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/batch.h"
+#include "core/choice.h"
 #include "core/record.h"
 #include "core/refile.h"
 #include "core/removal.h"
@@ -202,6 +203,8 @@ static enum err_code erase_whole(struct erasing *erasing, struct person_state *s
     code = write_body(erasing, err);
   if (code == ERR_OK)
     code = log_erasure(erasing, &verb_erase, state, err);
+  if (code == ERR_OK)
+    code = links_part(erasing->batch, erasing->operation, state, err);
   return code == ERR_OK ? removal_of_person(erasing->batch, state, err) : code;
 }
 

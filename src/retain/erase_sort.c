@@ -179,7 +179,7 @@ enum err_code erase_sort_read(struct erase_sort *sort, struct err *err)
   sort->last_stays = &sort->stays;
   enum err_code code = check_scope(sort, err);
   if (code == ERR_OK)
-    code = holds_read(store, person, sort->arena, &sort->holds, err);
+    code = holds_read_group(store, sort->state, sort->arena, &sort->holds, err);
   if (code == ERR_OK)
     code = store_record_each(store, person, -1, part_record, sort, err);
   sort->is_whole = sort->scope->kind == ERASE_PERSON && sort->stays_count == 0;

@@ -14,6 +14,7 @@ static const struct {
     [HOLD_DAMAGES] = {"damages", "GDPR 17(3)(e), 82"},
     [HOLD_INCIDENT] = {"incident", "GDPR 17(3)(b), 33(5)"},
     [HOLD_ACCESS] = {"access", "GDPR 15, 18(2)"},
+    [HOLD_RESTRICTION] = {"restriction", "GDPR 18(2)"},
 };
 
 const char *hold_kind_name(int64_t kind)
@@ -29,7 +30,7 @@ const char *hold_kind_law(int64_t kind)
 enum err_code hold_kind_read(struct view name, enum hold_kind *ret_kind, struct err *err)
 {
   for (int kind = 0; kind < HOLD_KIND_COUNT; kind++) {
-    if (!view_is(name, kinds[kind].name))
+    if (kind == HOLD_RESTRICTION || !view_is(name, kinds[kind].name))
       continue;
     *ret_kind = (enum hold_kind)kind;
     return ERR_OK;
@@ -83,6 +84,23 @@ enum err_code holds_read(struct store *store, struct person_id person, struct ar
   return code;
 }
 
+static enum err_code add_row_of_other(void *context, const struct hold_row *row, struct err *err)
+{
+  return row->thing != 0 || row->record != 0 ? ERR_OK : add_row(context, row, err);
+}
+
+enum err_code holds_read_group(struct store *store, const struct person_state *state,
+                               struct arena *arena, struct holds *ret_holds, struct err *err)
+{
+  struct reading reading = {.arena = arena};
+  enum err_code code = store_hold_each(store, state->person, add_row, &reading, err);
+  for (int32_t i = 0; code == ERR_OK && i < state->linked_count; i++)
+    code = store_hold_each(store, state->linked[i], add_row_of_other, &reading, err);
+  if (code == ERR_OK)
+    *ret_holds = reading.holds;
+  return code;
+}
+
 // ── Covering ────────────────────────────────────────────────────────────────────────────────────
 
 static bool lies_in(const struct person_state *state, int64_t inner, int64_t outer)
@@ -107,6 +125,9 @@ static bool covers(const struct hold_row *hold, const struct person_state *state
 const struct hold_row *holds_find(const struct holds *holds, const struct person_state *state,
                                   const struct record_row *record)
 {
+  static const struct hold_row restriction = {.kind = HOLD_RESTRICTION, .field = -1};
+  if (stop_covers(state, record))
+    return &restriction;
   for (int32_t i = 0; i < holds->count; i++)
     if (holds->rows[i].released_us == 0 && covers(&holds->rows[i], state, record))
       return &holds->rows[i];

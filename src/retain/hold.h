@@ -21,6 +21,7 @@ enum hold_kind {  // numbers are for ever; new ones go at the end
   HOLD_DAMAGES,
   HOLD_INCIDENT,
   HOLD_ACCESS,
+  HOLD_RESTRICTION,  // made by a restriction, and gone with it: no verb of holds takes it
   HOLD_KIND_COUNT
 };
 const char *hold_kind_name(int64_t kind);  // "claim"; NULL for a number that is none
@@ -41,8 +42,13 @@ struct holds {  // of one person, released ones too, in order of their numbers
 // The rows and their matter lie in the arena.
 MUST_CHECK enum err_code holds_read(struct store *store, struct person_id person,
                                     struct arena *arena, struct holds *ret_holds, struct err *err);
-// The first hold that lasts and covers the record, or NULL. A hold of a thing covers what is about
-// the thing or about something that lies in it.
+// Those of the person and of whoever is merged with them: of the others only what is about no one
+// thing or datum.
+MUST_CHECK enum err_code holds_read_group(struct store *store, const struct person_state *state,
+                                          struct arena *arena, struct holds *ret_holds,
+                                          struct err *err);
+// The first hold that lasts and covers the record, or NULL. A restriction is one [GDPR 18(2)]. A
+// hold of a thing covers what is about the thing or about something that lies in it.
 const struct hold_row *holds_find(const struct holds *holds, const struct person_state *state,
                                   const struct record_row *record);
 // The first hold that lasts and covers the person or a thing of theirs, whatever data there is, or

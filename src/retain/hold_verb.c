@@ -107,7 +107,7 @@ static enum err_code check_cover(const struct change *change, const struct hold_
 static enum err_code check_add(const struct change *change, const struct hold_add_input *input,
                                struct err *err)
 {
-  if (hold_kind_name((int64_t)input->kind) == NULL)
+  if (hold_kind_name((int64_t)input->kind) == NULL || input->kind == HOLD_RESTRICTION)
     return err_set(err, ERR_INPUT, "there is no such kind of hold");
   if (input->matter.length == 0 || input->matter.length > HOLD_MATTER_BYTES_MAX)
     return err_set(err, ERR_INPUT, "a hold says what it is about in 1 to %d bytes",

@@ -5,8 +5,8 @@
 #include "base/document.h"
 #include "core/batch.h"
 #include "core/bytes.h"
-#include "core/choice.h"
 #include "core/task.h"
+#include "rights/inside.h"
 #include "store/store.h"
 
 static enum err_code log_request(struct batch *batch, const struct operation *operation,
@@ -23,18 +23,74 @@ static enum err_code log_request(struct batch *batch, const struct operation *op
 
 // ── request.add ─────────────────────────────────────────────────────────────────────────────
 
-// No balancing and nothing to wait for (Article 21(3)).
-static enum err_code act_at_once(struct batch *batch, const struct operation *operation,
-                                 struct person_state *state, struct request_row *row,
+// A right that the policy says began on a day was not there before it [FR-81].
+static enum err_code check_begun(const struct policy *policy, enum right right, int64_t received_us,
                                  struct err *err)
+{
+  const enum policy_right rights[] = {
+      [RIGHT_ERASURE] = POLICY_RIGHT_ERASURE,
+      [RIGHT_MARKETING_OBJECTION] = POLICY_RIGHT_MARKETING_OBJECTION,
+      [RIGHT_OBJECTION] = POLICY_RIGHT_OBJECTION,
+      [RIGHT_RESTRICTION] = POLICY_RIGHT_RESTRICTION,
+  };
+  const struct conduct *conduct = &policy->conduct;
+  for (int32_t i = 0; i < conduct->right_count; i++) {
+    const struct right_rule *rule = &conduct->rights[i];
+    if (rule->right != rights[right] || rule->since_day == INT64_MIN ||
+        zone_day(policy->zone, received_us) >= rule->since_day)
+      continue;
+    enum err_code code = err_set(err, ERR_REFUSED, "refused: no such right on that day");
+    err_where(err, "%s version %lld line %d column %d", policy->id, (long long)policy->version,
+              rule->place.line, rule->place.column);
+    err_hint(err, "the policy says from which day on people have this right");
+    return code;
+  }
+  return ERR_OK;
+}
+
+enum err_code request_begin(struct batch *batch, const struct operation *operation,
+                            struct person_state *state, const struct request_arrival *arrival,
+                            struct request_row *ret_row, struct err *err)
+{
+  int64_t now_us = batch_now_us(batch);
+  int64_t received_us = arrival->received_us == 0 ? now_us : arrival->received_us;
+  if (received_us > now_us || !calendar_is_instant(received_us))
+    return err_set(err, ERR_INPUT, "a request cannot have arrived after now");
+  enum err_code code = check_begun(batch_policy(batch), arrival->right, received_us, err);
+  if (code != ERR_OK)
+    return code;
+  *ret_row = (struct request_row){
+      .person = state->person,
+      .request = ++state->next_request,
+      .right = arrival->right,
+      .state = REQUEST_RECEIVED,
+      .received_us = received_us,
+      .due_us = request_due_us(batch_policy(batch), received_us),
+  };
+  struct operation as_request = *operation;
+  as_request.verb = &verb_request_add;
+  return log_request(batch, &as_request, state, ret_row, err);
+}
+
+enum err_code request_end(struct batch *batch, const struct operation *operation,
+                          struct person_state *state, enum request_outcome outcome,
+                          struct request_row *row, struct err *err)
 {
   struct operation as_close = *operation;
   as_close.verb = &verb_request_close;
   row->state = REQUEST_CLOSED;
-  row->outcome = REQUEST_FULFILLED;
+  row->outcome = outcome;
   row->closed_us = batch_now_us(batch);
-  enum err_code code = choice_opt_out(batch, operation, state, choice_all_channels, err);
-  return code != ERR_OK ? code : log_request(batch, &as_close, state, row, err);
+  return log_request(batch, &as_close, state, row, err);
+}
+
+// No balancing and nothing to wait for (Article 21(3)).
+static enum err_code act_at_once(struct batch *batch, const struct operation *operation,
+                                 struct person_state **state, struct request_row *row,
+                                 struct err *err)
+{
+  enum err_code code = objection_to_marketing(batch, operation, state, row->request, err);
+  return code != ERR_OK ? code : request_end(batch, operation, *state, REQUEST_FULFILLED, row, err);
 }
 
 static enum err_code apply_add(struct batch *batch, const struct operation *operation,
@@ -46,26 +102,17 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
   enum err_code code = batch_person(batch, input->person, &state, err);
   if (code != ERR_OK)
     return code;
-  int64_t now_us = batch_now_us(batch);
-  int64_t received_us = input->received_us == 0 ? now_us : input->received_us;
-  if (request_right_name(input->right) == NULL)
+  if (input->right != RIGHT_ERASURE && input->right != RIGHT_MARKETING_OBJECTION)
     return err_set(err, ERR_INPUT, "there is no such right");
-  if (received_us > now_us || !calendar_is_instant(received_us))
-    return err_set(err, ERR_INPUT, "a request cannot have arrived after now");
-  struct request_row row = {
-      .person = state->person,
-      .request = ++state->next_request,
-      .right = input->right,
-      .state = REQUEST_RECEIVED,
-      .received_us = received_us,
-      .due_us = request_due_us(batch_policy(batch), received_us),
-  };
-  code = log_request(batch, operation, state, &row, err);
+  const struct request_arrival arrival = {input->right, input->received_us};
+  struct request_row row;
+  code = request_begin(batch, operation, state, &arrival, &row, err);
   if (code == ERR_OK && row.right == RIGHT_MARKETING_OBJECTION)
-    code = act_at_once(batch, operation, state, &row, err);
+    code = act_at_once(batch, operation, &state, &row, err);
   if (code == ERR_OK)
     code = batch_put_request(batch, state, NULL, &row, err);
-  *output = (struct request_add_output){row.request, row.due_us, row.state == REQUEST_CLOSED};
+  if (code == ERR_OK)
+    *output = (struct request_add_output){row.request, row.due_us, row.state == REQUEST_CLOSED};
   return code;
 }
 
@@ -102,8 +149,8 @@ const struct verb verb_request_add = {
 
 // ── request.close ───────────────────────────────────────────────────────────────────────────
 
-static enum err_code copy_request(struct batch *batch, struct person_id person, int64_t request,
-                                  struct request_row *ret_row, struct err *err)
+enum err_code request_copy(struct batch *batch, struct person_id person, int64_t request,
+                           struct request_row *ret_row, struct err *err)
 {
   bool found = false;
   enum err_code code = store_request_get(batch_store(batch), person, request, ret_row, &found, err);
@@ -132,9 +179,12 @@ static enum err_code check_outcome(const struct request_close_input *input,
   if (input->outcome == REQUEST_FULFILLED && row->state == REQUEST_AWAITING)
     return ERR_OK;  // its tasks decide
   if (input->outcome == REQUEST_FULFILLED) {
+    bool is_objection = row->right == RIGHT_OBJECTION;
     enum err_code code = err_set(err, ERR_REFUSED, "refused: outcome_incomplete");
-    err_hint(err, "a request for erasure is fulfilled by erasing: forvar erase apply");
-    err_rule(err, "GDPR 17(1)");
+    err_hint(err, is_objection
+                      ? "an objection is fulfilled by upholding it: forvar objection decide"
+                      : "a request for erasure is fulfilled by erasing: forvar erase apply");
+    err_rule(err, is_objection ? "GDPR 21(1)" : "GDPR 17(1)");
     return code;
   }
   if (input->outcome != REQUEST_REFUSED)
@@ -182,11 +232,13 @@ static enum err_code apply_close(struct batch *batch, const struct operation *op
   struct request_row old;
   enum err_code code = batch_person(batch, input->person, &state, err);
   if (code == ERR_OK)
-    code = copy_request(batch, input->person, input->request, &old, err);
+    code = request_copy(batch, input->person, input->request, &old, err);
   if (code == ERR_OK)
     code = check_outcome(input, &old, err);
   if (code == ERR_OK)
     code = check_tasks(batch, &old, err);
+  if (code == ERR_OK && old.right == RIGHT_OBJECTION)
+    code = objection_check_close(batch, input->person, input->request, err);
   OWNED(str) struct str answer = STR_INIT(3 * REQUEST_TEXT_BYTES_MAX);
   if (code == ERR_OK)
     code = write_answer(input, &answer, err);
@@ -221,13 +273,15 @@ static enum err_code apply_overdue(struct batch *batch, const struct operation *
   if (code == ERR_NOT_FOUND)
     return ERR_OK;  // erased since it was listed, and the request with it
   if (code == ERR_OK)
-    code = copy_request(batch, input->person, input->request, &old, err);
+    code = request_copy(batch, input->person, input->request, &old, err);
   if (code != ERR_OK || old.closed_us != 0 || old.overdue_us != 0)
     return code;
   struct request_row row = old;
   row.overdue_us = batch_now_us(batch);
-  code = batch_put_request(batch, state, &old, &row, err);
-  return code != ERR_OK ? code : log_request(batch, operation, state, &row, err);
+  code = log_request(batch, operation, state, &row, err);
+  if (code == ERR_OK && row.right == RIGHT_OBJECTION)
+    code = objection_uphold_overdue(batch, operation, &state, &row, err);
+  return code != ERR_OK ? code : batch_put_request(batch, state, &old, &row, err);
 }
 
 static const struct verb verb_overdue = {

@@ -56,6 +56,9 @@ static const char *const operation_words[LEDGER_OP_END] = {
     [LEDGER_OP_MARK] = "mark",
     [LEDGER_OP_ALLOW] = "party allowed",
     [LEDGER_OP_BREAK_GLASS] = "opened in an emergency",
+    [LEDGER_OP_OBJECTION] = "objection",
+    [LEDGER_OP_RESTRICTION] = "restriction",
+    [LEDGER_OP_LINK] = "persons merged or parted",
 };
 
 const char *verify_kind_word(enum verify_kind kind) { return kind_words[kind]; }

@@ -327,8 +327,11 @@ static void hold_kind__has_a_name_and_a_law(void **state)
   struct err err = ERR_INIT;
   for (int64_t kind = 0; kind < HOLD_KIND_COUNT; kind++) {
     enum hold_kind read = HOLD_KIND_COUNT;
-    assert_int_equal(hold_kind_read(view_of(hold_kind_name(kind)), &read, &err), ERR_OK);
-    assert_int_equal(read, kind);
+    // Nobody makes the hold of a restriction by hand.
+    bool is_made = kind != HOLD_RESTRICTION;
+    assert_int_equal(hold_kind_read(view_of(hold_kind_name(kind)), &read, &err),
+                     is_made ? ERR_OK : ERR_INPUT);
+    assert_int_equal(read, is_made ? kind : HOLD_KIND_COUNT);
     assert_memory_equal(hold_kind_law(kind), "GDPR ", 5);
   }
   enum hold_kind ignored;
