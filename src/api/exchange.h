@@ -30,7 +30,8 @@ route_function route_health, route_subject, route_thing, route_event, route_reco
     route_decision, route_mark, route_allowance, route_opening, route_retraction,
     route_show_subject, route_show_things, route_show_events, route_show_records, route_notice,
     route_notice_sv, route_notice_en, route_task, route_show_tasks, route_statistic, route_consent,
-    route_show_consents;
+    route_show_consents, route_objection, route_objection_decision, route_restriction,
+    route_restriction_notice, route_restriction_lift, route_merge, route_split;
 
 // The person that a member names; 0, whom the core does not find, if it is no id of this home, so
 // that the answer takes the same way.

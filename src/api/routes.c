@@ -421,6 +421,47 @@ const struct route route_table[] = {
      "1},\n"
      "  \"at\": \"…\", \"entry\": \"64 hex digits\"}]}",
      "forvar.decisions/1", 200, false, route_decision},
+    {"POST", "/v1/objections",
+     "A person objects to what rests on an interest: to `purposes`, or without them to all of them "
+     "and\nto advertising. Decided by `due`, or it is upheld",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"purposes\": [\"development\"]}",
+     "{\"schema\": \"forvar.objection/1\", \"request\": 1, \"first\": 1, \"count\": 1, "
+     "\"untouched\": 0,\n \"due\": \"…\", \"closed\": false}",
+     "forvar.objection/1", 201, false, route_objection},
+    {"POST", "/v1/objections/decisions",
+     "The role of the key upholds or overrules an objection, with its reasons; an overruling names "
+     "the\nauthority and the court",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"objection\": 1, \"outcome\": \"upheld\",\n"
+     " \"reasons\": \"nothing that weighs more\"}",
+     "{\"schema\": \"forvar.objection.decision/1\", \"objection\": 1, \"outcome\": "
+     "\"upheld\"}",
+     "forvar.objection.decision/1", 200, false, route_objection_decision},
+    {"POST", "/v1/restrictions",
+     "Restricts a person's data, or `fields` or a `thing` of it, to being stored; grounds are "
+     "accuracy,\nunlawful, claims and objection. `needed` counts the purposes that cannot do "
+     "without",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"ground\": \"accuracy\",\n"
+     " \"fields\": [\"contact.address\"], \"matter\": \"says that it is old\"}",
+     "{\"schema\": \"forvar.restriction/1\", \"restriction\": 1, \"request\": 1, "
+     "\"review\": \"…\",\n \"needed\": 0}",
+     "forvar.restriction/1", 201, false, route_restriction},
+    {"POST", "/v1/restrictions/notices", "The person was told that the restriction is to be lifted",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"restriction\": 1}",
+     "{\"schema\": \"forvar.restriction.notice/1\", \"restriction\": 1}",
+     "forvar.restriction.notice/1", 200, false, route_restriction_notice},
+    {"POST", "/v1/restrictions/lifts",
+     "Lifts a restriction; 403 `notice_due` if the person was not told",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"restriction\": 1}",
+     "{\"schema\": \"forvar.restriction.lift/1\", \"restriction\": 1}", "forvar.restriction.lift/1",
+     200, false, route_restriction_lift},
+    {"POST", "/v1/merges", "Says that two records are of one person: what either chose binds both",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"other\": \"p_2x7k0mwqv41rd\"}",
+     "{\"schema\": \"forvar.merge/1\", \"other\": \"p_2x7k0mwqv41rd\"}", "forvar.merge/1", 200,
+     false, route_merge},
+    {"POST", "/v1/splits", "Undoes a merge",
+     "{\"subject\": \"p_9arpjxgtmskah\", \"other\": \"p_2x7k0mwqv41rd\"}",
+     "{\"schema\": \"forvar.split/1\", \"other\": \"p_2x7k0mwqv41rd\"}", "forvar.split/1", 200,
+     false, route_split},
     {"GET", "/v1/subjects",
      "Says what the person of the header `Forvar-Subject` is, and how much there is about them", "",
      "{\"schema\": \"forvar.subject.show/1\", \"id\": \"p_9arpjxgtmskah\", \"kinds\": "

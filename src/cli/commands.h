@@ -19,6 +19,11 @@ command_function run_marketing_opt_out, run_request_add, run_request_close;
 command_function run_subject_mark, run_party_allow, run_party_withdraw, run_glass_open;
 command_function run_consent_ask, run_consent_give, run_consent_refuse, run_consent_withdraw,
     run_consent_show;
+command_function run_objection_add, run_objection_list, run_objection_show, run_objection_decide,
+    run_objection_withdraw;
+command_function run_restriction_add, run_restriction_list, run_restriction_show,
+    run_restriction_tell, run_restriction_lift;
+command_function run_subject_merge, run_subject_split;
 command_function run_task_list, run_task_show, run_task_confirm, run_task_fail;
 command_function run_erase_plan, run_erase_apply, run_erase_verify;
 command_function run_hold_add, run_hold_list, run_hold_show, run_hold_review, run_hold_propose,

@@ -370,6 +370,15 @@ static enum err_code add_all(struct adding *adding, const struct objection_add_i
   return add_unnamed(adding, false, err);
 }
 
+static enum err_code log_untouched(const struct adding *adding, int32_t untouched, struct err *err)
+{
+  OWNED(str) struct str body = STR_INIT(200);
+  str_format(&body, "{\"what\":\"objection\",\"request\":%lld,\"untouched\":%d}",
+             (long long)adding->request, (int)untouched);
+  return batch_log(adding->change.batch, adding->change.operation, adding->change.state,
+                   LEDGER_NO_PURPOSE, LEDGER_NO_FIELD, str_view(&body), NULL, err);
+}
+
 static enum err_code apply_add(struct batch *batch, const struct operation *operation,
                                struct err *err)
 {
@@ -390,6 +399,8 @@ static enum err_code apply_add(struct batch *batch, const struct operation *oper
   code = add_all(&adding, input, &output.untouched, err);
   if (code == ERR_OK)
     code = finish_adding(&adding, err);
+  if (code == ERR_OK && adding.count == 0)
+    code = log_untouched(&adding, output.untouched, err);
   output.is_closed = adding.undecided == 0 && output.untouched == 0;
   if (code == ERR_OK && output.is_closed)
     code = request_end(batch, operation, adding.change.state, REQUEST_FULFILLED, &row, err);

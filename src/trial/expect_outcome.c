@@ -9,6 +9,7 @@
 #include "rights/request.h"
 #include "trial/args.h"
 #include "trial/run.h"
+#include "trial/steps_shared.h"
 #include "trial/time.h"
 
 static void differ(struct trial_run *run, struct place place, const char *expected, const char *is)
@@ -209,6 +210,10 @@ static const char *request_state(struct trial_run *run, const struct trial_line 
     return "";
   if (!found)
     return request->fulfilled_by_erasure ? "fulfilled" : "erased";
+  const char *objection =
+      row.right == RIGHT_OBJECTION ? trial_objection_state(run, line, request) : NULL;
+  if (objection != NULL)
+    return objection;
   if (row.closed_us != 0)
     return row.outcome == REQUEST_REFUSED ? "refused" : "fulfilled";
   if (row.state == REQUEST_AWAITING)
@@ -232,7 +237,8 @@ void trial_expect_state(struct trial_run *run, const struct trial_line *line)
     return;
   if (!view_is(trial_arg(line, "is"), state))
     differ(run, line->place, trial_text(run, "%s", quote(trial_arg(line, "is")).text), state);
-  else if (strcmp(state, "refused") == 0 || strcmp(state, "overdue") == 0)
+  else if (strcmp(state, "refused") == 0 || strcmp(state, "overdue") == 0 ||
+           strcmp(state, "upheld") == 0)
     run->negative++;
   else
     run->positive++;

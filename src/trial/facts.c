@@ -2,6 +2,7 @@
 
 #include "core/core.h"
 #include "core/state.h"
+#include "core/stop.h"
 #include "trial/run.h"
 
 #include <stdlib.h>
@@ -326,6 +327,22 @@ static void find_events(const struct trial_run *run, const struct trial_rows *ro
   }
 }
 
+static bool find_upheld(const struct trial_run *run, const struct trial_rows *rows,
+                        struct trial_facts *facts)
+{
+  if (rows->objections_count == 0)
+    return true;
+  facts->upheld_us =
+      arena_new(rows->arena, (size_t)(facts->policy->purpose_count + 1) * sizeof *facts->upheld_us);
+  for (int32_t i = 0; facts->upheld_us != NULL && i < rows->objections_count; i++) {
+    const struct objection_row *row = &rows->objections[i];
+    int32_t purpose = names_index(names_of(run), NAME_PURPOSE, row->purpose);
+    if (purpose >= 0 && row->outcome == OBJECTION_UPHELD)
+      facts->upheld_us[purpose] = row->decided_us;
+  }
+  return facts->upheld_us != NULL;
+}
+
 enum err_code trial_facts_make(const struct trial_run *run, const struct trial_rows *rows,
                                int64_t now_us, struct trial_facts *ret_facts, struct err *err)
 {
@@ -342,6 +359,7 @@ enum err_code trial_facts_make(const struct trial_run *run, const struct trial_r
   facts.things = arena_new(rows->arena, (size_t)(rows->things_count + 1) * sizeof *facts.things);
   if (facts.any_spans == NULL || facts.kinds == NULL || facts.first_events == NULL ||
       facts.last_events == NULL || facts.things == NULL || !read_things(run, rows, &facts) ||
+      !find_upheld(run, rows, &facts) ||
       (!set_is_empty(&policy->pause_spans) && !find_runs(run, rows, &facts)))
     return err_set(err, ERR_MEMORY, "no memory for the facts of a person");
   look_outward(&facts);
@@ -434,6 +452,26 @@ struct keep_facts trial_keep_facts(const struct trial_facts *facts, const struct
   };
 }
 
+static bool rests_on_interest(const struct policy *policy, const struct purpose *purpose)
+{
+  for (int32_t i = 0; i < purpose->basis_count; i++) {
+    enum basis basis = policy->basis_rows[purpose->first_basis + i].basis;
+    if (basis != BASIS_INTEREST && basis != BASIS_TASK)
+      return false;
+  }
+  return true;
+}
+
+// An objection that was upheld ends what is kept for an interest alone [GDPR 17(1)(c)].
+static struct end unless_objected(const struct trial_facts *facts, int32_t purpose, struct end end)
+{
+  int64_t upheld_us = facts->upheld_us == NULL ? 0 : facts->upheld_us[purpose];
+  bool is_cut = upheld_us != 0 && end.state != END_ABSENT &&
+                (end.state == END_OPEN || end.erase_us > upheld_us) &&
+                rests_on_interest(facts->policy, &facts->policy->purposes[purpose]);
+  return is_cut ? (struct end){END_AT, upheld_us, upheld_us, upheld_us + CLOCK_DAY_US} : end;
+}
+
 struct end trial_binding_end(const struct trial_run *run, const struct trial_facts *facts,
                              const struct record_row *record, int32_t purpose)
 {
@@ -448,7 +486,7 @@ struct end trial_binding_end(const struct trial_run *run, const struct trial_fac
   if (!uses(&facts->policy->purposes[purpose], field, type))
     return (struct end){.state = END_ABSENT};
   struct keep_facts of_keep = trial_keep_facts(facts, record);
-  return keep_end(keep, &of_keep);
+  return unless_objected(facts, purpose, keep_end(keep, &of_keep));
 }
 
 static bool is_borrowed(const struct trial_run *run, const struct trial_facts *facts,

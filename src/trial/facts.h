@@ -30,6 +30,7 @@ struct trial_facts {
   int32_t thing_count;
   struct span_run *runs;  // of the spans that keep rules are paused by
   int32_t run_count;
+  int64_t *upheld_us;  // by purpose: when an objection to it was upheld, 0: none; NULL: none at all
 };
 
 // PRE: the rows have a person. In the arena of the rows.

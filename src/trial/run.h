@@ -40,6 +40,12 @@ struct trial_request {
   bool fulfilled_by_erasure;
 };
 
+struct trial_restriction {
+  struct view name;
+  int32_t person;  // index
+  int64_t number;
+};
+
 struct trial_message {
   struct view text;
   int32_t person;                   // index
@@ -98,6 +104,7 @@ struct trial_run {
   TRIAL_LIST(trial_person, person);
   TRIAL_LIST(trial_thing, thing);
   TRIAL_LIST(trial_request, request);
+  TRIAL_LIST(trial_restriction, restriction);
   TRIAL_LIST(trial_message, message);
   TRIAL_LIST(trial_value, value);
   TRIAL_LIST(trial_decision, decision);

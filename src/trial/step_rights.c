@@ -7,8 +7,9 @@
 #include "trial/args.h"
 #include "trial/grow.h"
 #include "trial/run.h"
+#include "trial/steps_shared.h"
 
-static const uint32_t all_channels = (UINT32_C(1) << CHANNEL_COUNT) - 1;
+const uint32_t trial_all_channels = (UINT32_C(1) << CHANNEL_COUNT) - 1;
 
 static void opt_out(struct trial_run *run, const struct trial_line *line,
                     struct trial_person *person, uint32_t channels)
@@ -28,7 +29,7 @@ void trial_step_optout(struct trial_run *run, const struct trial_line *line)
   if (!trial_arg_person(run, line, "of", &person) ||
       (!is_all && !trial_arg_channel(run, line, "channel", &channel)))
     return;
-  opt_out(run, line, person, is_all ? all_channels : UINT32_C(1) << channel);
+  opt_out(run, line, person, is_all ? trial_all_channels : UINT32_C(1) << channel);
 }
 
 // ── request ─────────────────────────────────────────────────────────────────────────────────
@@ -51,9 +52,8 @@ static const struct right_row *find_right(struct trial_run *run, const struct tr
   return NULL;
 }
 
-static bool remember_request(struct trial_run *run, const struct trial_line *line,
-                             const struct trial_person *person,
-                             const struct request_add_output *output)
+bool trial_remember_request(struct trial_run *run, const struct trial_line *line,
+                            const struct trial_person *person, int64_t request, int64_t due_us)
 {
   struct trial_request *requests = trial_grow(&run->arena, run->requests, run->request_count,
                                               &run->request_capacity, sizeof *requests);
@@ -65,8 +65,8 @@ static bool remember_request(struct trial_run *run, const struct trial_line *lin
   run->requests[run->request_count++] =
       (struct trial_request){.name = trial_arg(line, "name"),
                              .person = trial_person_index(run, person),
-                             .request = output->request,
-                             .due_us = output->due_us};
+                             .request = request,
+                             .due_us = due_us};
   return true;
 }
 
@@ -75,6 +75,10 @@ void trial_step_request(struct trial_run *run, const struct trial_line *line)
   struct trial_person *person = NULL;
   struct request_add_input input;
   struct request_add_output output;
+  if (view_is(trial_arg(line, "right"), "objection")) {
+    trial_step_objection(run, line);
+    return;
+  }
   const struct right_row *right = find_right(run, line);
   if (right == NULL || !trial_arg_person(run, line, "of", &person) ||
       !trial_arg_time(run, line, "received", &input.received_us))
@@ -83,10 +87,11 @@ void trial_step_request(struct trial_run *run, const struct trial_line *line)
   input.right = right->right;
   struct operation operation = OPERATION(&verb_request_add, &input, &output);
   trial_perform(run, line, &operation);
-  if (!trial_was_done(run) || !remember_request(run, line, person, &output))
+  if (!trial_was_done(run) ||
+      !trial_remember_request(run, line, person, output.request, output.due_us))
     return;
   if (output.is_closed)
-    person->opted_out |= all_channels;
+    person->opted_out |= trial_all_channels;
 }
 
 // ── close ───────────────────────────────────────────────────────────────────────────────────
