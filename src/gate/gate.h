@@ -99,6 +99,7 @@ struct gate_objection {
   int32_t purpose;   // index
   bool is_upheld;    // else it is undecided
   int64_t since_us;  // since when the purpose may not be used: the arrival, then the decision
+  bool is_absolute;  // to advertising: uses are refused by the opt-outs that came with it
 };
 
 // The person as far as decisions need it. Arrays by span and kind index of the policy.

@@ -36,7 +36,7 @@ static bool is_stopped(const struct use *use, bool upheld)
 {
   const struct gate_objection *objection = gate_objection_to(use->person, use->request->purpose);
   if (use->purpose == NULL || objection == NULL || objection->is_upheld != upheld ||
-      !gate_may_be_objected(use->policy, use->request->purpose))
+      objection->is_absolute || !gate_may_be_objected(use->policy, use->request->purpose))
     return false;
   return gate_use_basis(use, ~GATE_BASES_OBJECTED) < 0;
 }

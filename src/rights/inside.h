@@ -31,8 +31,10 @@ MUST_CHECK enum err_code objection_to_marketing(struct batch *batch,
                                                 struct person_state **state, int64_t request,
                                                 struct err *err);
 // ERR_REFUSED while an objection of the request is undecided.
-MUST_CHECK enum err_code objection_check_close(struct batch *batch, struct person_id person,
-                                               int64_t request, struct err *err);
+MUST_CHECK enum err_code objection_check_close(struct batch *batch,
+                                               const struct operation *operation,
+                                               const struct person_state *state, int64_t request,
+                                               struct err *err);
 // What nobody decided in time is upheld, and the request closed as fulfilled.
 MUST_CHECK enum err_code objection_uphold_overdue(struct batch *batch,
                                                   const struct operation *operation,

@@ -186,16 +186,27 @@ static struct standing standing_of(const struct objection_list *list, int64_t re
   return standing;
 }
 
-enum err_code objection_check_close(struct batch *batch, struct person_id person, int64_t request,
+// A refusal of the gate's, with its entry.
+static enum err_code refuse_as(struct batch *batch, const struct operation *operation,
+                               const struct person_state *state, enum gate_reason reason,
+                               struct err *err)
+{
+  const struct gate_decision decision = {
+      .first = reason, .reasons = gate_reason_bit(reason), .kind = -1, .basis_row = -1};
+  return batch_refuse(batch, operation, state, -1, -1, &decision, err);
+}
+
+enum err_code objection_check_close(struct batch *batch, const struct operation *operation,
+                                    const struct person_state *state, int64_t request,
                                     struct err *err)
 {
   struct objection_list list = {NULL, 0};
-  enum err_code code = objections_read(batch_store(batch), person, batch_arena(batch), &list, err);
+  enum err_code code =
+      objections_read(batch_store(batch), state->person, batch_arena(batch), &list, err);
   if (code != ERR_OK || standing_of(&list, request).undecided == 0)
     return code;
-  code = err_set(err, ERR_REFUSED, "refused: paused_objection");
+  code = refuse_as(batch, operation, state, GATE_PAUSED_OBJECTION, err);
   err_hint(err, "decide the objections of the request: forvar objection decide");
-  err_rule(err, "GDPR 21(1)");
   return code;
 }
 
@@ -481,9 +492,13 @@ static enum err_code check_decision(const struct change *change, const struct ob
                                     const struct objection_decide_input *input, struct err *err)
 {
   int32_t purpose = purpose_of(change, row);
-  if (purpose >= 0 && is_marketing(change, purpose))
-    return refuse(err, "objected", "GDPR 21(3)",
-                  "an objection to direct marketing is absolute: there is nothing to balance");
+  if (purpose >= 0 && is_marketing(change, purpose)) {
+    enum err_code code =
+        refuse_as(change->batch, change->operation, change->state, GATE_OBJECTED, err);
+    err_rule(err, "GDPR 21(3)");
+    err_hint(err, "an objection to direct marketing is absolute: there is nothing to balance");
+    return code;
+  }
   if (row->outcome != OBJECTION_UNDECIDED)
     return err_set(err, ERR_CONFLICT, "objection %lld is %s already", (long long)row->objection,
                    outcomes[row->outcome]);

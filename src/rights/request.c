@@ -238,7 +238,7 @@ static enum err_code apply_close(struct batch *batch, const struct operation *op
   if (code == ERR_OK)
     code = check_tasks(batch, &old, err);
   if (code == ERR_OK && old.right == RIGHT_OBJECTION)
-    code = objection_check_close(batch, input->person, input->request, err);
+    code = objection_check_close(batch, operation, state, input->request, err);
   OWNED(str) struct str answer = STR_INIT(3 * REQUEST_TEXT_BYTES_MAX);
   if (code == ERR_OK)
     code = write_answer(input, &answer, err);
