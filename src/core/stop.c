@@ -58,10 +58,14 @@ static enum err_code add_objection(void *context, const struct objection_row *ro
   bool is_upheld = row->outcome == OBJECTION_UPHELD;
   if (purpose < 0 || (!is_upheld && row->outcome != OBJECTION_UNDECIDED))
     return ERR_OK;
-  return add_to_list(
-      loading->stops,
-      (struct gate_objection){purpose, is_upheld, is_upheld ? row->decided_us : row->since_us},
-      err);
+  // What nobody decided and was upheld in the instant of its arrival is absolute [GDPR 21(3)].
+  const struct gate_objection objection = {
+      .purpose = purpose,
+      .is_upheld = is_upheld,
+      .since_us = is_upheld ? row->decided_us : row->since_us,
+      .is_absolute = is_upheld && row->decider == 0 && row->decided_us == row->since_us,
+  };
+  return add_to_list(loading->stops, objection, err);
 }
 
 // ── Restrictions ────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../base/tsv.h"
 #include "../core/act.h"
 #include "core/task.h"
 #include "retain/hold.h"
@@ -241,7 +242,7 @@ static void objection__to_marketing_is_absolute(void **state)
   assert_int_equal(object(world, anna, "direct_marketing", &output), ERR_OK);
   assert_true(output.is_closed);
   assert_int_equal(request_of(world, anna, output.request).outcome, REQUEST_FULFILLED);
-  assert_string_equal(marketing(world, anna), "objected");
+  assert_string_equal(marketing(world, anna), "opted_out");
   assert_int_equal(decide(world, anna, output.first, OBJECTION_OVERRULED), ERR_REFUSED);
   assert_string_equal(world->err.rule, "GDPR 21(3)");
   struct objection_withdraw_input back = {anna, output.first};
@@ -263,7 +264,7 @@ static void objection__without_a_name_is_to_every_interest(void **state)
   assert_false(output.is_closed);
   assert_string_equal(reason(world, "study", anna), "paused_objection");
   assert_string_equal(reason(world, "habits", anna), "paused_objection");
-  assert_string_equal(marketing(world, anna), "objected");
+  assert_string_equal(marketing(world, anna), "opted_out");
   assert_string_equal(reason(world, "security", anna), "allowed");
   struct objection_withdraw_input meant = {anna, 0};
   for (meant.objection = 1; meant.objection <= 3; meant.objection++)
@@ -450,6 +451,95 @@ static void restriction__keeps_what_is_disputed(void **state)
   world_end(world);
 }
 
+// ── By what a use rests on ──────────────────────────────────────────────────────────────────
+
+static const struct act_edit with_bases[] = {
+    {"version: 1", "version: 2"},
+    {"    for: [security]\n    promises: [FR-36]",
+     "    for: [security, interest, law, vital, contract, marketing]\n    promises: [FR-36]"},
+    {"  security:\n    title:",
+     "  interest:\n"
+     "    title: {sv: A, en: A}\n"
+     "    about: [customer]\n"
+     "    basis: {customer: {interest: {sv: lära, en: learn}, assessment: lia-study}}\n"
+     "    uses: [traffic.ip]\n"
+     "    keep: while customer\n"
+     "  law:\n"
+     "    title: {sv: B, en: B}\n"
+     "    about: [customer]\n"
+     "    basis: {customer: {law: se.bookkeeping}}\n"
+     "    uses: [traffic.ip]\n"
+     "    keep: while customer\n"
+     "  vital:\n"
+     "    title: {sv: C, en: C}\n"
+     "    about: [customer]\n"
+     "    basis: {customer: {vital: {sv: rädda liv, en: save lives}}}\n"
+     "    uses: [traffic.ip]\n"
+     "    keep: while customer\n"
+     "  contract:\n"
+     "    title: {sv: D, en: D}\n"
+     "    about: [customer]\n"
+     "    basis: {customer: {contract: any contract.running}}\n"
+     "    uses: [traffic.ip]\n"
+     "    keep: while customer\n"
+     "  marketing:\n"
+     "    title: {sv: E, en: E}\n"
+     "    about: [customer]\n"
+     "    basis: {customer: {interest: {sv: sälja, en: sell}, assessment: lia-dm}}\n"
+     "    uses: [traffic.ip, contact.email]\n"
+     "    keep: while customer\n"
+     "    marketing: {channels: [email], similar: [goods]}\n"
+     "  security:\n    title:"},
+    {"  security:\n    for: [security]",
+     "  security:\n    for: [security, interest, law, vital, contract, marketing]"},
+};
+
+// True: the right itself was refused.
+static bool exercise(struct world *world, struct person_id person, const char *right,
+                     const char *basis)
+{
+  struct objection_add_output output;
+  struct restriction_add_output restricted;
+  struct request_add_output added;
+  if (strcmp(right, "marketing_objection") == 0) {
+    struct request_add_input input = {person, RIGHT_MARKETING_OBJECTION, 0};
+    return act(world, &verb_request_add, &input, &added) != ERR_OK;
+  }
+  bool for_objection = strcmp(right, "restriction_for_objection") == 0;
+  if (strcmp(right, "restriction") != 0 && object(world, person, basis, &output) != ERR_OK)
+    return true;
+  if (strcmp(right, "objection_upheld") == 0)
+    return decide(world, person, output.first, OBJECTION_UPHELD) != ERR_OK;
+  if (strcmp(right, "objection_overruled") == 0)
+    return decide(world, person, output.first, OBJECTION_OVERRULED) != ERR_OK;
+  if (strcmp(right, "objection") == 0)
+    return false;
+  struct restriction_add_input input =
+      restriction_of(person, for_objection ? RESTRICTION_OBJECTION : RESTRICTION_ACCURACY);
+  return act(world, &verb_restriction_add, &input, &restricted) != ERR_OK;
+}
+
+static void check_right(const struct tsv_row *row, void *context)
+{
+  struct world *world = context;
+  struct person_id person = world_customer(world);
+  assert_int_equal(
+      world_put(world, person, "access_log", "generated", 0, "traffic.ip", "192.0.2.3"), ERR_OK);
+  bool is_refused = exercise(world, person, row->cells[1], row->cells[0]);
+  const char *outcome = is_refused ? "refused" : reason(world, row->cells[0], person);
+  if (strcmp(outcome, row->cells[2]) != 0)
+    fail_msg("%s on %s: %s instead of %s", row->cells[1], row->cells[0], outcome, row->cells[2]);
+}
+
+// Each right on each basis, as the table of the law has it.
+static void rights__follow_what_the_use_rests_on(void **state)
+{
+  struct world *world = world_begin(*state);
+  act_change_policy(world, with_bases, ARRAY_COUNT(with_bases));
+  tsv_each("rights/rights.tsv", 3, 21, check_right, world);
+  world_end(world);
+}
+
 // ── Merging ─────────────────────────────────────────────────────────────────────────────────
 
 static enum err_code merge(struct world *world, struct person_id person, struct person_id other)
@@ -550,6 +640,7 @@ int main(void)
       TEST_STORES(restriction__for_an_objection_needs_one),
       TEST_STORES(restriction__holds_what_it_covers),
       TEST_STORES(restriction__keeps_what_is_disputed),
+      TEST_STORES(rights__follow_what_the_use_rests_on),
       TEST_STORES(merge__binds_each_by_what_the_other_chose),
       TEST_STORES(merge__outlives_the_erasure_of_one),
       TEST_STORES(merge__has_a_limit),
