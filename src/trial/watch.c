@@ -139,33 +139,29 @@ static bool is_held(const struct trial_rows *rows, const struct record_row *reco
       return true;
   }
   return false;
+}
+
 // Does a restriction that lasts cover the record? Of the person's own, or of somebody's with whom
 // they are merged, where it is about no one thing.
-static bool is_restricted_by(const struct trial_facts *facts, const struct restriction_row *row,
+static bool is_restricted_by(const struct trial_rows *rows, const struct restriction_row *row,
                              const struct record_row *record)
 {
   struct view rest = row->fields;
   bool names_field = rest.length == 0;
   while (rest.length > 0) {
     int64_t number = 0;
-    names_field =
-        (view_int64(view_cut(&rest, ','), &number) && number == record_field(record->record)) ||
-        names_field;
+    bool is_number = view_int64(view_cut(&rest, ','), &number);
+    names_field = names_field || (is_number && number == record_field(record->record));
   }
-  bool is_about = row->thing == 0;
-  for (int32_t i = 0; i < facts->thing_count && !is_about; i++)
-    for (int32_t k = 0; k < facts->things[i].chain_count; k++)
-      is_about = is_about || (facts->things[i].thing == record->thing &&
-                              facts->things[i].chain[k] == row->thing);
-  return row->lifted_us == 0 && names_field && is_about &&
+  return row->lifted_us == 0 && names_field &&
+         (row->thing == 0 || lies_in(rows, record->thing, row->thing)) &&
          (row->record == 0 || row->record == record->record.value);
 }
 
-static bool is_restricted(const struct trial_rows *rows, const struct trial_facts *facts,
-                          const struct record_row *record)
+static bool is_restricted(const struct trial_rows *rows, const struct record_row *record)
 {
   for (int32_t i = 0; i < rows->restrictions_count; i++)
-    if (is_restricted_by(facts, &rows->restrictions[i], record))
+    if (is_restricted_by(rows, &rows->restrictions[i], record))
       return true;
   return rows->aliases_count > 0;
 }
@@ -182,8 +178,7 @@ static void check_swept(struct trial_look *look)
       continue;
     for (int32_t k = 0; k < rows->records_count; k++) {
       struct end end = trial_record_end(run, &facts, &rows->records[k]);
-      if (is_held(rows, &rows->records[k]))
-      if (is_restricted(rows, &facts, &rows->records[k]))
+      if (is_held(rows, &rows->records[k]) || is_restricted(rows, &rows->records[k]))
         continue;
       if (end.state == END_ABSENT || (end.state == END_AT && end.erase_us <= run->swept_us))
         trial_broken(look, "P3", "%s of %s is there after the sweep of %s",
