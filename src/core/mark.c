@@ -97,12 +97,12 @@ enum err_code marks_load(struct store *store, const struct policy *policy,
                          const struct names *names, struct person_id person, uint32_t bits,
                          int64_t now_us, struct marks *ret_marks, struct err *err)
 {
-  struct reading reading = {policy, names, now_us, ret_marks};
+  struct reading reading = {policy, names, of->now_us, ret_marks};
   ret_marks->allowed_count = 0;
   ret_marks->opening_count = 0;
-  if ((bits & (MARK_ALLOWS | MARK_OPENED)) == 0)
+  if ((of->bits & (MARK_ALLOWS | MARK_OPENED)) == 0)
     return ERR_OK;
-  return store_choice_each(store, person, read_choice, &reading, err);
+  return store_choice_each(store, of->person, read_choice, &reading, err);
 }
 
 // ── Writing ─────────────────────────────────────────────────────────────────────────────────

@@ -32,11 +32,16 @@ struct marks {
   int32_t opening_count;
 };
 
-// Reads what `bits` say there is. ERR_LIMIT past the bounds above.
+struct marks_of {
+  struct person_id person;
+  uint32_t bits;  // of mark_bit
+  int64_t now_us;
+};
+
+// Reads what the bits say there is. ERR_LIMIT past the bounds above.
 MUST_CHECK enum err_code marks_load(struct store *store, const struct policy *policy,
-                                    const struct names *names, struct person_id person,
-                                    uint32_t bits, int64_t now_us, struct marks *ret_marks,
-                                    struct err *err);
+                                    const struct names *names, const struct marks_of *of,
+                                    struct marks *ret_marks, struct err *err);
 
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────
 

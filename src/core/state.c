@@ -307,8 +307,9 @@ enum err_code state_derive(const struct person_state *stored, const struct polic
   OWNED(stops) struct stops stops = STOPS_INIT;
   code = stops_load(store, names, stored->person, stored->stop_bits, &stops, err);
   struct marks marks;
+  const struct marks_of of = {stored->person, stored->marks, now_us};
   if (code == ERR_OK)
-    code = marks_load(store, policy, names, stored->person, stored->marks, now_us, &marks, err);
+    code = marks_load(store, policy, names, &of, &marks, err);
   if (code != ERR_OK)
     return code;
   struct person_state *state = allocate(

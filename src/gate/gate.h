@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gate/duty.h"
 #include "policy/policy.h"
 
 // The closed list of the policy language (reasons.def). Numbers stand in the ledger (outcome = 1 +
@@ -39,17 +40,6 @@ const char *gate_reason_article(enum gate_reason reason);  // "GDPR 5(1)(b)"
 const char *gate_reason_remedy(enum gate_reason reason);   // what would have to change
 
 const char *gate_reason_told(enum gate_reason reason, bool in_swedish);  // what it is, in words
-
-// What whoever uses an allow has to do with it (duties.def).
-enum gate_duty {
-#define DUTY(symbol, name, law, swedish, english) GATE_DUTY_##symbol,
-#include "gate/duties.def"
-#undef DUTY
-  GATE_DUTY_COUNT
-};
-const char *gate_duty_name(enum gate_duty duty);  // "way_out"
-const char *gate_duty_law(enum gate_duty duty);
-const char *gate_duty_told(enum gate_duty duty, bool in_swedish);
 
 enum { GATE_NO_CHANNEL = -1 };
 
