@@ -94,8 +94,8 @@ static enum err_code read_choice(void *context, const struct choice_row *row, st
 }
 
 enum err_code marks_load(struct store *store, const struct policy *policy,
-                         const struct names *names, struct person_id person, uint32_t bits,
-                         int64_t now_us, struct marks *ret_marks, struct err *err)
+                         const struct names *names, const struct marks_of *of,
+                         struct marks *ret_marks, struct err *err)
 {
   struct reading reading = {policy, names, of->now_us, ret_marks};
   ret_marks->allowed_count = 0;
