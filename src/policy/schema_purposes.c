@@ -107,7 +107,8 @@ static const struct schema_row rows[] = {
      .type = SCHEMA_WORDS,
      .words = schema_causes,
      .example = "[objection]",
-     .doc = "what it goes for in the same transaction: `objection`; for the others with the next sweep"},
+     .doc = "what it goes for in the same transaction: `objection`; for the others with the next "
+            "sweep"},
     {.section = "purposes.*",
      .key = "copy",
      .type = SCHEMA_NAME,

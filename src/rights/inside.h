@@ -4,6 +4,7 @@
 #define FORVAR_RIGHTS_INSIDE_H
 
 #include "core/batch.h"
+#include "core/sealed_text.h"
 #include "rights/request.h"
 
 struct request_arrival {
@@ -23,6 +24,9 @@ MUST_CHECK enum err_code request_end(struct batch *batch, const struct operation
 // The row, its answer in the arena of the batch. ERR_NOT_FOUND.
 MUST_CHECK enum err_code request_copy(struct batch *batch, struct person_id person, int64_t request,
                                       struct request_row *ret_row, struct err *err);
+
+// What seals the reasons of an objection.
+struct sealed_text objection_sealed(const struct objection_row *row);
 
 // The whole of Article 21(2), (3): opt-outs of every channel, an upheld objection to every purpose
 // of marketing that rests on an interest, and what is kept for those alone goes.

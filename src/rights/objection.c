@@ -10,85 +10,6 @@
 #include "rights/inside.h"
 #include "store/store.h"
 
-static const char *const outcomes[OBJECTION_OUTCOME_COUNT] = {
-    [OBJECTION_UNDECIDED] = "undecided",
-    [OBJECTION_UPHELD] = "upheld",
-    [OBJECTION_OVERRULED] = "overruled",
-    [OBJECTION_WITHDRAWN] = "withdrawn",
-};
-
-const char *objection_outcome_name(int64_t outcome)
-{
-  return outcome >= 0 && outcome < OBJECTION_OUTCOME_COUNT ? outcomes[outcome] : NULL;
-}
-
-enum err_code objection_outcome_read(struct view name, enum objection_outcome *ret, struct err *err)
-{
-  for (int i = OBJECTION_UPHELD; i <= OBJECTION_OVERRULED; i++)
-    if (view_is(name, outcomes[i])) {
-      *ret = (enum objection_outcome)i;
-      return ERR_OK;
-    }
-  return err_set(err, ERR_INPUT, "an objection is upheld or overruled");
-}
-
-// ── Reading ─────────────────────────────────────────────────────────────────────────────────
-
-struct reading {
-  struct arena *arena;
-  struct objection_list list;
-  int32_t capacity;
-};
-
-static enum err_code no_memory(struct err *err)
-{
-  return err_set(err, ERR_MEMORY, "no memory for the objections of a person");
-}
-
-static enum err_code add_row(void *context, const struct objection_row *row, struct err *err)
-{
-  struct reading *reading = context;
-  struct objection_list *list = &reading->list;
-  if (list->count == reading->capacity) {
-    int32_t capacity = reading->capacity == 0 ? 8 : reading->capacity * 2;
-    struct objection_row *rows = arena_new(reading->arena, (size_t)capacity * sizeof *rows);
-    if (rows == NULL)
-      return no_memory(err);
-    if (list->count > 0)
-      memcpy(rows, list->rows, (size_t)list->count * sizeof *rows);
-    list->rows = rows;
-    reading->capacity = capacity;
-  }
-  char *reasons = arena_text(reading->arena, row->reasons);
-  if (reasons == NULL)
-    return no_memory(err);
-  list->rows[list->count] = *row;
-  list->rows[list->count++].reasons = view_bytes(reasons, row->reasons.length);
-  return ERR_OK;
-}
-
-enum err_code objections_read(struct store *store, struct person_id person, struct arena *arena,
-                              struct objection_list *ret_list, struct err *err)
-{
-  struct reading reading = {.arena = arena};
-  enum err_code code = store_objection_each(store, person, add_row, &reading, err);
-  if (code == ERR_OK)
-    *ret_list = reading.list;
-  return code;
-}
-
-static struct sealed_text reasons_of(const struct objection_row *row)
-{
-  return (struct sealed_text){row->person, SEALED_OBJECTION, row->objection};
-}
-
-enum err_code objection_reasons(struct core *core, const struct objection_row *row,
-                                struct arena *arena, struct view *ret_reasons, struct err *err)
-{
-  struct sealed_text what = reasons_of(row);
-  return sealed_text_open(core, &what, row->key, row->reasons, arena, ret_reasons, err);
-}
-
 // ── What the verbs share ────────────────────────────────────────────────────────────────────
 
 struct change {
@@ -131,8 +52,8 @@ static enum err_code put(const struct change *change, const struct objection_row
   str_format(&body,
              "{\"what\":\"objection\",\"objection\":%lld,\"request\":%lld,\"outcome\":\"%s\","
              "\"decider\":%lld,\"law\":\"GDPR 21\"}",
-             (long long)row->objection, (long long)row->request, outcomes[row->outcome],
-             (long long)row->decider);
+             (long long)row->objection, (long long)row->request,
+             objection_outcome_name(row->outcome), (long long)row->decider);
   struct operation as_objection = *change->operation;
   as_objection.verb = &verb_objection;
   int32_t purpose = purpose_of(change, row);
@@ -501,7 +422,7 @@ static enum err_code check_decision(const struct change *change, const struct ob
   }
   if (row->outcome != OBJECTION_UNDECIDED)
     return err_set(err, ERR_CONFLICT, "objection %lld is %s already", (long long)row->objection,
-                   outcomes[row->outcome]);
+                   objection_outcome_name(row->outcome));
   if (input->outcome != OBJECTION_UPHELD && input->outcome != OBJECTION_OVERRULED)
     return err_set(err, ERR_INPUT, "an objection is upheld or overruled");
   if (input->role < 0)
@@ -550,7 +471,7 @@ static enum err_code apply_decide(struct batch *batch, const struct operation *o
   if (code != ERR_OK)
     return code;
   struct objection_row row = *old;
-  struct sealed_text what = reasons_of(&row);
+  struct sealed_text what = objection_sealed(&row);
   row.outcome = input->outcome;
   row.decided_us = batch_now_us(batch);
   row.decider = names_number_at(core_names(batch_core(batch)), NAME_ROLE, input->role);
@@ -572,7 +493,7 @@ static enum err_code apply_withdraw(struct batch *batch, const struct operation 
     code = find(&change, input->objection, &old, err);
   if (code == ERR_OK && !is_in_force(old))
     code = err_set(err, ERR_CONFLICT, "objection %lld is %s already", (long long)old->objection,
-                   outcomes[old->outcome]);
+                   objection_outcome_name(old->outcome));
   if (code != ERR_OK)
     return code;
   struct objection_row row = *old;
