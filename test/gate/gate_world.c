@@ -86,6 +86,12 @@ void gate_world_any(struct gate_world *world, const char *span, struct anchor fa
   world->any_spans[found(policy_span(world->policy, view_of(span)), span)] = fact;
 }
 
+void gate_world_customer(struct gate_world *world)
+{
+  gate_world_kind(world, "customer", OPEN);
+  gate_world_any(world, "contract.running", OPEN);
+}
+
 void gate_world_own(struct gate_world *world, const char *span, struct anchor fact)
 {
   int32_t index = found(policy_span(world->policy, view_of(span)), span);

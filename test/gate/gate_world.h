@@ -37,6 +37,8 @@ void gate_world_free(struct gate_world *world);
 void gate_world_ask(struct gate_world *world, const char *role, const char *purpose,
                     const char *field);
 void gate_world_kind(struct gate_world *world, const char *kind, struct anchor fact);
+// Of the shop: a customer with a running contract.
+void gate_world_customer(struct gate_world *world);
 void gate_world_any(struct gate_world *world, const char *span, struct anchor fact);
 // Of the record's own thing, which it then has: the type of the span.
 void gate_world_own(struct gate_world *world, const char *span, struct anchor fact);

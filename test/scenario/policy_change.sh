@@ -76,7 +76,10 @@ same history_has_states 'replaced,in force,waits for its day' \
 
 # The facts of the law stand with the version that was judged by them (P9).
 same history_names_the_law true "$(of '[.versions[].law | test("^eu of .*se of ")] | all')"
-law() { "$FORVAR" --json doctor | jq -r '[.checks[] | select(.name == "law" and .state != "good")] | length'; }
+law() {
+  "$FORVAR" --json doctor |
+    jq -r '[.checks[] | select(.name == "law" and .state != "good")] | length'
+}
 same doctor_knows_the_law 0 "$(law)"
 sqlite3 "$FORVAR_HOME/data.db" "UPDATE policy SET law = 'se of 2020-01-01' WHERE version = 2"
 same doctor_tells_of_other_facts 1 "$(law)"
