@@ -165,8 +165,9 @@ enum err_code others_find(const struct core *core, const struct person_state *st
   if (search.policy == NULL)
     return ERR_OK;
   const struct outward *outward = &search.policy->outward;
-  size_t most = (size_t)(search.policy->organisation.controller_count + outward->recipient_count +
-                         outward->party_count + outward->system_count + 1);
+  size_t most = 1 + (size_t)search.policy->organisation.controller_count +
+                (size_t)outward->recipient_count + (size_t)outward->party_count +
+                (size_t)outward->system_count;
   search.others.items = arena_new(arena, most * sizeof *search.others.items);
   if (search.others.items == NULL)
     return err_set(err, ERR_MEMORY, "no memory for those who have the same data");

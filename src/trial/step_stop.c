@@ -75,10 +75,10 @@ static const struct objection_row *find_objection(struct trial_run *run,
       names_number(core_names(run->home.core), NAME_PURPOSE, trial_arg(line, "against"));
   if (!read_objections(run, line, request, &list))
     return NULL;
-  for (int32_t i = 0; i < list.count; i++)
-    if (list.rows[i].request == request->request &&
-        (!trial_has(line, "against") || list.rows[i].purpose == number))
-      return &list.rows[i];
+  const struct objection_row *row = list.rows;
+  for (int32_t i = 0; i < list.count; i++, row++)
+    if (row->request == request->request && (!trial_has(line, "against") || row->purpose == number))
+      return row;
   trial_error(run, line->place, "the request holds no such objection");
   return NULL;
 }
