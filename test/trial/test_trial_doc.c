@@ -31,12 +31,14 @@ static int read_doc(void **state)
   return 0;
 }
 
-// The line of the doc that begins with the word, cut out.
+// The line of the chapters on steps and expectations that begins with the word, cut out.
 static bool find_row(const char *word, char ret_row[LINE_BYTES])
 {
   char begin[64];
   (void)snprintf(begin, sizeof begin, "\n| `%s` | ", word);
-  const char *row = strstr(doc, begin);
+  const char *chapters = strstr(doc, "\n## Steps\n");
+  assert_non_null(chapters);
+  const char *row = strstr(chapters, begin);
   if (row == NULL)
     return false;
   size_t length = strcspn(row + 1, "\n");
