@@ -158,32 +158,54 @@ static void let_lapse(struct person_state *state, const struct zone *zone, struc
     state->until_us = until_us;
 }
 
+struct applying {
+  struct person_state *state;
+  const struct consent_list *list;
+  const struct policy *policy;
+  const struct names *names;
+  int64_t now_us;
+};
+
+enum said { SAID_NOTHING, SAID_TO_ANOTHER_TEXT, SAID_TO_TODAYS };
+
+// What one thing says of a consent: until when its span lasts, and to which text it was given.
+static enum said apply_to_thing(const struct applying *applying, int32_t consent,
+                                struct thing_state *thing)
+{
+  const struct policy *policy = applying->policy;
+  if (!consent_holds_in(policy, consent, thing->type))
+    return SAID_NOTHING;
+  const struct consent_row *row = given_row(applying->list, thing->thing);
+  const struct consent_row *last = consent_of_thing(applying->list, thing->thing);
+  if (row == NULL || last == NULL)
+    return SAID_NOTHING;
+  int32_t other = names_index(applying->names, NAME_TEXT, row->text);
+  if (other >= 0 && other != consent)
+    return SAID_NOTHING;
+  struct anchor *span =
+      &applying->state->anchors[thing->first_anchor + policy->consents[consent].held.index];
+  bool is_ended =
+      !consent_is_given((enum consent_state)last->state) && last->method != CONSENT_BY_HAND;
+  let_lapse(applying->state, policy->zone, span, is_ended ? last->given_us : row->until_us,
+            applying->now_us);
+  if (!gate_is_active(policy->zone, *span, applying->now_us))
+    return SAID_NOTHING;
+  bool is_today = consent_is_of_today(policy, applying->names, consent, row);
+  thing->stale_consent |= !is_today;
+  return is_today ? SAID_TO_TODAYS : SAID_TO_ANOTHER_TEXT;
+}
+
 void consent_apply(struct person_state *state, const struct consent_list *list,
                    const struct policy *policy, const struct names *names, int64_t now_us)
 {
+  const struct applying applying = {state, list, policy, names, now_us};
   for (int32_t consent = 0; list->count > 0 && consent < policy->consent_count; consent++) {
-    bool has_stale = false;
-    bool has_today = false;
+    enum said most = SAID_NOTHING;
     for (int32_t i = 0; i < state->thing_count; i++) {
-      struct thing_state *thing = &state->things[i];
-      const struct consent_row *row =
-          consent_holds_in(policy, consent, thing->type) ? given_row(list, thing->thing) : NULL;
-      int32_t other = row == NULL ? consent : names_index(names, NAME_TEXT, row->text);
-      if (row == NULL || (other >= 0 && other != consent))
-        continue;
-      int32_t index = policy->consents[consent].held.index;
-      struct anchor *span = &state->anchors[thing->first_anchor + index];
-      const struct consent_row *last = consent_of_thing(list, thing->thing);
-      bool is_ended =
-          !consent_is_given((enum consent_state)last->state) && last->method != CONSENT_BY_HAND;
-      let_lapse(state, policy->zone, span, is_ended ? last->given_us : row->until_us, now_us);
-      bool is_today = consent_is_of_today(policy, names, consent, row);
-      bool is_active = gate_is_active(policy->zone, *span, now_us);
-      thing->stale_consent |= is_active && !is_today;
-      has_stale |= is_active && !is_today;
-      has_today |= is_active && is_today;
+      enum said said = apply_to_thing(&applying, consent, &state->things[i]);
+      most = said > most ? said : most;
     }
-    if (has_stale && !has_today)
+    if (most == SAID_TO_ANOTHER_TEXT)
       state->stale_consents |= UINT64_C(1) << consent;
   }
 }

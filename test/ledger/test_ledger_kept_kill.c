@@ -126,6 +126,9 @@ static void run_life(const struct ring_place *place, struct outside *outside,
 {
   int64_t commits = atomic_load(&outside->commits);
   atomic_store(&outside->acknowledged_in_life, 0);
+  // What the life before added and could not acknowledge any more is known to be there.
+  for (int k = 0; k < AUTHORS; k++)
+    atomic_store(&outside->acknowledged[k], next[k]);
   pid_t child = fork();
   assert_true(child >= 0);
   if (child == 0) {

@@ -50,9 +50,11 @@ static const char *word_of(enum oracle_what what)
 // part of the thing that it begins.
 static bool is_free(const struct oracle *oracle, const struct oracle_entry *entry)
 {
-  static const int own[] = {LEDGER_OP_POLICY,    LEDGER_OP_EPOCH_BEGIN, LEDGER_OP_EPOCH_FINISH,
-                            LEDGER_OP_CLOCK,     LEDGER_OP_SERVICE_ADD, LEDGER_OP_STATE,
-                            LEDGER_OP_SWEEP_RUN, LEDGER_OP_OVERDUE,     LEDGER_OP_HOME};
+  static const int own[] = {LEDGER_OP_POLICY, LEDGER_OP_EPOCH_BEGIN, LEDGER_OP_EPOCH_FINISH,
+                            LEDGER_OP_CLOCK, LEDGER_OP_SERVICE_ADD, LEDGER_OP_STATE,
+                            LEDGER_OP_SWEEP_RUN, LEDGER_OP_OVERDUE, LEDGER_OP_HOME,
+                            // to every interest, with a no to marketing that names nothing
+                            LEDGER_OP_OBJECTION};
   for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
     if (entry->operation == own[i]) {
       return true;
