@@ -176,7 +176,7 @@ static void plan__says_what_goes(void **state)
 {
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct erase_plan plan = ERASE_PLAN_INIT;
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
   struct erase_output output;
   int64_t size = core_log_size(world->core);
   assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
@@ -199,7 +199,7 @@ static void plan__of_an_older_state_is_void(void **state)
 {
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
-  struct erase_plan plan = ERASE_PLAN_INIT;
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
   struct erase_output output;
   assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(act_opt_out(world, anna, 1U << CHANNEL_EMAIL), ERR_OK);
@@ -290,7 +290,7 @@ static void erasure__leaves_what_a_law_wants_kept(void **state)
   struct world *world = world_begin(*state);
   struct person_id anna = somebody(world, "anna@example.com");
   act_change_policy(world, edits, ARRAY_COUNT(edits));
-  struct erase_plan plan = ERASE_PLAN_INIT;
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
   assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(plan.records, 3);
   assert_int_equal(plan.kept, 1);

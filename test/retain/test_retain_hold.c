@@ -195,7 +195,7 @@ static void erase__leaves_what_a_hold_covers(void **state)
   struct hold_add_input input = hold_of(world, anna);
   input.field = field_of(world, "traffic.ip");
   add(world, &input);
-  struct erase_plan plan = ERASE_PLAN_INIT;
+  OWNED(erase_plan) struct erase_plan plan = ERASE_PLAN_INIT;
   assert_int_equal(erase_plan_make(world->core, anna, NULL, &plan, &world->err), ERR_OK);
   assert_int_equal(plan.records, 2);
   assert_int_equal(plan.kept, 1);
