@@ -7,4 +7,4 @@ set -eu
 FORVAR_HOME=$TMPDIR/home
 export FORVAR_HOME
 cd "$TMPDIR"
-import_many 20000 102400
+import_many 20000 112640
