@@ -89,9 +89,8 @@ int32_t gate_basis_among(const struct policy *policy, const struct purpose *purp
 
 int32_t gate_use_basis(const struct use *use, uint32_t bases)
 {
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
-  return gate_basis_among(use->policy, use->purpose, &facts, gate_stale(use->person, use->record),
-                          use->request->now_us, bases);
+  return gate_basis_among(use->policy, use->purpose, &use->facts,
+                          gate_stale(use->person, use->record), use->request->now_us, bases);
 }
 
 struct end gate_end_kept(const struct policy *policy, int32_t purpose, int32_t field,

@@ -130,7 +130,13 @@ struct gate_decision gate_decide(const struct policy *policy, const struct gate_
                                  const struct gate_person *person, const struct gate_record *record)
 {
   PRE(request->purpose < policy->purpose_count && request->field < policy->field_count);
-  struct use use = {policy, request, person, record, NULL, {.state = END_ABSENT}, -1};
+  struct use use = {.policy = policy,
+                    .request = request,
+                    .person = person,
+                    .record = record,
+                    .end = {.state = END_ABSENT},
+                    .facts = gate_facts(policy, person, record),
+                    .basis_row = -1};
   struct gate_decision decision = {.allowed = true, .kind = -1, .basis_row = -1};
   if (request->purpose >= 0) {
     use.purpose = &policy->purposes[request->purpose];

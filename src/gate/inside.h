@@ -13,6 +13,7 @@ struct use {
   const struct gate_record *record;
   const struct purpose *purpose;  // NULL if the policy does not know it
   struct end end;                 // of this binding
+  struct keep_facts facts;        // of person and record
   int32_t basis_row;              // that holds now, or -1
 };
 

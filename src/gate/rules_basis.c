@@ -1,24 +1,16 @@
 // Refused because nothing in Article 6 carries it now.
 #include "gate/inside.h"
 
-bool gate_has_no_basis(const struct use *use)
-{
-  if (use->purpose == NULL)
-    return true;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
-  return gate_basis_that_holds(use->policy, use->purpose, &facts,
-                               gate_stale(use->person, use->record), use->request->now_us) < 0;
-}
+bool gate_has_no_basis(const struct use *use) { return use->basis_row < 0; }
 
 bool gate_is_contract_over(const struct use *use)
 {
   if (!gate_has_no_basis(use) || use->purpose == NULL)
     return false;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
   for (int32_t i = 0; i < use->purpose->basis_count; i++) {
     const struct basis_row *row = &use->policy->basis_rows[use->purpose->first_basis + i];
     bool rests_on_contract = row->basis == BASIS_CONTRACT || row->basis == BASIS_PRECONTRACT;
-    if (rests_on_contract && !gate_span_holds(&facts, row->span, use->request->now_us))
+    if (rests_on_contract && !gate_span_holds(&use->facts, row->span, use->request->now_us))
       return true;
   }
   return false;
@@ -43,10 +35,9 @@ static bool some_consent_is(const struct use *use, enum consent_state wanted)
 {
   if (use->purpose == NULL || !gate_has_no_basis(use))
     return false;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
   for (int32_t i = 0; i < use->purpose->basis_count; i++) {
     const struct basis_row *row = &use->policy->basis_rows[use->purpose->first_basis + i];
-    if (row->basis == BASIS_CONSENT && consent_state(use, row, &facts) == wanted)
+    if (row->basis == BASIS_CONSENT && consent_state(use, row, &use->facts) == wanted)
       return true;
   }
   return false;
@@ -65,8 +56,7 @@ bool gate_is_purpose_idle(const struct use *use)
 {
   if (use->purpose == NULL)
     return false;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
-  return !gate_span_holds(&facts, use->purpose->while_span, use->request->now_us);
+  return !gate_span_holds(&use->facts, use->purpose->while_span, use->request->now_us);
 }
 
 // The purpose's own condition, or that of the recipient.

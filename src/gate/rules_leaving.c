@@ -35,8 +35,7 @@ bool gate_is_recipient_idle(const struct use *use)
   const struct recipient *recipient = leaving(use)->recipient;
   if (recipient == NULL || recipient->when != RECIPIENT_WHILE)
     return false;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
-  return !gate_span_holds(&facts, recipient->when_span, use->request->now_us);
+  return !gate_span_holds(&use->facts, recipient->when_span, use->request->now_us);
 }
 
 static bool is_agreed(const struct party *party)
@@ -166,9 +165,8 @@ bool gate_is_not_granted(const struct use *use)
   const struct recipient *recipient = leaving(use)->recipient;
   if (recipient == NULL || recipient->consent[0] == '\0')
     return false;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
   if (recipient->agreed.scope == SPAN_NONE ||
-      !gate_span_holds(&facts, recipient->agreed, use->request->now_us))
+      !gate_span_holds(&use->facts, recipient->agreed, use->request->now_us))
     return true;
   int32_t party = index_of(use, leaving(use)->party);
   bool is_allowed = !recipient->per_party;

@@ -122,7 +122,6 @@ bool gate_is_past_window(const struct use *use)
 {
   if (use->purpose == NULL || use->purpose->terms.marketing.window == NULL)
     return false;
-  struct keep_facts facts = gate_facts(use->policy, use->person, use->record);
-  struct end end = keep_end(use->purpose->terms.marketing.window, &facts);
+  struct end end = keep_end(use->purpose->terms.marketing.window, &use->facts);
   return end.state == END_AT && use->request->now_us >= end.use_us;
 }
