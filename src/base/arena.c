@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BLOCK_BYTES = 16 * 1024 };
+enum { ARENA_BLOCK_BYTES = 16 * 1024, LIST_ITEMS_MIN = 8 };
 
 struct arena_block {
   struct arena_block *older;
@@ -42,6 +42,21 @@ void *arena_new(struct arena *arena, size_t bytes)
   block->used += rounded;
   arena->used_bytes += rounded;
   return memory;
+}
+
+void *arena_room(struct arena *arena, void *items, int32_t count, int32_t *capacity,
+                 size_t item_bytes)
+{
+  if (count < *capacity)
+    return items;
+  int32_t larger = *capacity == 0 ? LIST_ITEMS_MIN : *capacity * 2;
+  void *copy = arena_new(arena, (size_t)larger * item_bytes);
+  if (copy == NULL)
+    return NULL;
+  if (count > 0)
+    memcpy(copy, items, (size_t)count * item_bytes);
+  *capacity = larger;
+  return copy;
 }
 
 char *arena_text(struct arena *arena, struct view text)

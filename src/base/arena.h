@@ -8,6 +8,7 @@
 #define FORVAR_BASE_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -25,6 +26,11 @@ struct arena {
 
 // Zeroed memory, aligned for any object; NULL if memory is out or `bytes` overflows.
 void *arena_new(struct arena *arena, size_t bytes);
+
+// Items with room for one more than `count`: the same array, or a copy twice as large, with
+// *capacity set; NULL if memory is out. For lists that grow by one.
+void *arena_room(struct arena *arena, void *items, int32_t count, int32_t *capacity,
+                 size_t item_bytes);
 
 // A copy with a closing NUL (not counted in the view's length); NULL if memory is out.
 char *arena_text(struct arena *arena, struct view text);

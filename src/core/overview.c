@@ -7,17 +7,12 @@
 static enum err_code add_record(void *context, const struct record_row *row, struct err *err)
 {
   struct overview *overview = context;
-  if (overview->record_count == overview->record_capacity) {
-    int32_t capacity = overview->record_capacity == 0 ? 32 : 2 * overview->record_capacity;
-    struct overview_record *records =
-        arena_new(&overview->arena, (size_t)capacity * sizeof *records);
-    if (records == NULL)
-      return err_set(err, ERR_MEMORY, "no memory for what there is about a person");
-    for (int32_t i = 0; i < overview->record_count; i++)
-      records[i] = overview->records[i];
-    overview->records = records;
-    overview->record_capacity = capacity;
-  }
+  struct overview_record *records =
+      arena_room(&overview->arena, overview->records, overview->record_count,
+                 &overview->record_capacity, sizeof *records);
+  if (records == NULL)
+    return err_set(err, ERR_MEMORY, "no memory for what there is about a person");
+  overview->records = records;
   struct overview_record *record = &overview->records[overview->record_count++];
   *record = (struct overview_record){.row = *row};
   record->row.value = VIEW_EMPTY;

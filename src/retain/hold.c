@@ -56,16 +56,11 @@ static enum err_code add_row(void *context, const struct hold_row *row, struct e
 {
   struct reading *reading = context;
   struct holds *holds = &reading->holds;
-  if (holds->count == reading->capacity) {
-    int32_t capacity = reading->capacity == 0 ? 8 : reading->capacity * 2;
-    struct hold_row *rows = arena_new(reading->arena, (size_t)capacity * sizeof *rows);
-    if (rows == NULL)
-      return no_memory(err);
-    if (holds->count > 0)
-      memcpy(rows, holds->rows, (size_t)holds->count * sizeof *rows);
-    holds->rows = rows;
-    reading->capacity = capacity;
-  }
+  struct hold_row *rows =
+      arena_room(reading->arena, holds->rows, holds->count, &reading->capacity, sizeof *rows);
+  if (rows == NULL)
+    return no_memory(err);
+  holds->rows = rows;
   char *matter = arena_text(reading->arena, row->matter);
   if (matter == NULL)
     return no_memory(err);

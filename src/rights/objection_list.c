@@ -44,16 +44,11 @@ static enum err_code add_row(void *context, const struct objection_row *row, str
 {
   struct reading *reading = context;
   struct objection_list *list = &reading->list;
-  if (list->count == reading->capacity) {
-    int32_t capacity = reading->capacity == 0 ? 8 : reading->capacity * 2;
-    struct objection_row *rows = arena_new(reading->arena, (size_t)capacity * sizeof *rows);
-    if (rows == NULL)
-      return no_memory(err);
-    if (list->count > 0)
-      memcpy(rows, list->rows, (size_t)list->count * sizeof *rows);
-    list->rows = rows;
-    reading->capacity = capacity;
-  }
+  struct objection_row *rows =
+      arena_room(reading->arena, list->rows, list->count, &reading->capacity, sizeof *rows);
+  if (rows == NULL)
+    return no_memory(err);
+  list->rows = rows;
   char *reasons = arena_text(reading->arena, row->reasons);
   if (reasons == NULL)
     return no_memory(err);

@@ -57,16 +57,11 @@ static enum err_code add_row(void *context, const struct restriction_row *row, s
 {
   struct reading *reading = context;
   struct restriction_list *list = &reading->list;
-  if (list->count == reading->capacity) {
-    int32_t capacity = reading->capacity == 0 ? 8 : reading->capacity * 2;
-    struct restriction_row *rows = arena_new(reading->arena, (size_t)capacity * sizeof *rows);
-    if (rows == NULL)
-      return no_memory(err);
-    if (list->count > 0)
-      memcpy(rows, list->rows, (size_t)list->count * sizeof *rows);
-    list->rows = rows;
-    reading->capacity = capacity;
-  }
+  struct restriction_row *rows =
+      arena_room(reading->arena, list->rows, list->count, &reading->capacity, sizeof *rows);
+  if (rows == NULL)
+    return no_memory(err);
+  list->rows = rows;
   char *fields = arena_text(reading->arena, row->fields);
   char *matter = arena_text(reading->arena, row->matter);
   if (fields == NULL || matter == NULL)

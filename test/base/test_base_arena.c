@@ -97,6 +97,28 @@ static void arena__is_zeroed_when_it_is_rewound(void **state)
   arena_clear(&arena);
 }
 
+// A list that grows by one keeps what is in it, and is moved only when it is full.
+static void room__keeps_what_is_there(void **state)
+{
+  (void)state;
+  struct arena arena = ARENA_INIT;
+  int64_t *items = NULL;
+  int32_t capacity = 0;
+  int moves = 0;
+  for (int32_t i = 0; i < 100; i++) {
+    int64_t *room = arena_room(&arena, items, i, &capacity, sizeof *items);
+    assert_non_null(room);
+    moves += room != items;
+    items = room;
+    items[i] = i;
+  }
+  for (int32_t i = 0; i < 100; i++)
+    assert_int_equal(items[i], i);
+  assert_int_equal(capacity, 128);
+  assert_int_equal(moves, 5);
+  arena_clear(&arena);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -106,6 +128,7 @@ int main(void)
       cmocka_unit_test(arena__refuses_what_overflows),
       cmocka_unit_test(arena__counts_its_bytes),
       cmocka_unit_test(arena__copies_text),
+      cmocka_unit_test(room__keeps_what_is_there),
   };
   return cmocka_run_group_tests_name("base_arena", tests, NULL, NULL);
 }
