@@ -6,12 +6,11 @@
 // are filed anew person by person. The meta row "refiled" says for which version that is done,
 // so that a crash in the middle is made good at the next start.
 #include "core/bytes.h"
+#include "core/everybody.h"
 #include "core/internal.h"
 #include "core/refile.h"
 #include "core/verbs.h"
 #include "store/store.h"
-
-enum { REFILE_PERSONS_PER_ROUND = 64 };
 
 #define META_REFILED "refiled"
 
@@ -48,37 +47,11 @@ static const struct verb verb_refiled = {.name = "policy.refiled", .apply = appl
 
 // ── All of them ─────────────────────────────────────────────────────────────────────────────
 
-struct persons {
-  struct person_id ids[REFILE_PERSONS_PER_ROUND];
-  int32_t count;
-};
-
-static enum err_code collect(void *context, const struct person_row *row, struct err *err)
+static enum err_code refile_one(void *context, struct person_id person, struct err *err)
 {
-  (void)err;
-  struct persons *persons = context;
-  persons->ids[persons->count++] = row->person;
-  return ERR_OK;
-}
-
-static enum err_code refile_all(struct core *core, struct err *err)
-{
-  struct persons persons = {.count = REFILE_PERSONS_PER_ROUND};
-  struct person_id after = {0};
-  while (persons.count == REFILE_PERSONS_PER_ROUND) {
-    persons.count = 0;
-    enum err_code code =
-        store_person_each(core->store, after, REFILE_PERSONS_PER_ROUND, collect, &persons, err);
-    for (int32_t i = 0; code == ERR_OK && i < persons.count; i++) {
-      struct refile_input input = {persons.ids[i]};
-      struct operation operation = OPERATION(&verb_refile, &input, NULL);
-      code = core_perform(core, &operation, err);
-      after = persons.ids[i];
-    }
-    if (code != ERR_OK)
-      return code;
-  }
-  return ERR_OK;
+  struct refile_input input = {person};
+  struct operation operation = OPERATION(&verb_refile, &input, NULL);
+  return core_perform(context, &operation, err);
 }
 
 static enum err_code swap_catalog(struct core *core, struct err *err)
@@ -117,7 +90,7 @@ enum err_code core_policy_changed(struct core *core, struct err *err)
   if (code != ERR_OK || policy == NULL || refiled == policy->version)
     return code;
   if (refiled != 0)
-    code = refile_all(core, err);
+    code = everybody_each(core->store, refile_one, core, err);
   if (code != ERR_OK)
     return code;
   struct operation operation = OPERATION(&verb_refiled, NULL, NULL);

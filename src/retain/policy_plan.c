@@ -5,14 +5,13 @@
 
 #include "base/document.h"
 #include "core/class.h"
+#include "core/everybody.h"
 #include "core/person.h"
 #include "core/refile.h"
 #include "core/state.h"
 #include "store/store.h"
 
 #define PLAN_SCHEMA "forvar.policy_plan/1"
-
-enum { PERSONS_PER_ROUND = 64 };
 
 struct version {  // one policy with what it makes of the classes
   const struct policy *policy;
@@ -147,9 +146,9 @@ static enum err_code derive(const struct counting *counting, const struct person
                       counting->plan->at_us, &version->state, err);
 }
 
-static enum err_code count_person(struct counting *counting, struct person_id person,
-                                  struct err *err)
+static enum err_code count_person(void *context, struct person_id person, struct err *err)
 {
+  struct counting *counting = context;
   struct person_state *stored = NULL;
   counting->is_moved = counting->is_to_tell = counting->has_lapsed = false;
   counting->person_records = 0;
@@ -167,36 +166,6 @@ static enum err_code count_person(struct counting *counting, struct person_id pe
   counting->plan->persons_moved += counting->is_moved;
   counting->plan->persons_to_tell += counting->is_to_tell;
   counting->plan->persons_lapsed += counting->has_lapsed;
-  return code;
-}
-
-struct round {
-  struct person_id ids[PERSONS_PER_ROUND];
-  int32_t count;
-};
-
-static enum err_code collect(void *context, const struct person_row *row, struct err *err)
-{
-  (void)err;
-  struct round *round = context;
-  round->ids[round->count++] = row->person;
-  return ERR_OK;
-}
-
-static enum err_code count_persons(struct counting *counting, struct err *err)
-{
-  struct round round = {.count = PERSONS_PER_ROUND};
-  struct person_id after = {0};
-  enum err_code code = ERR_OK;
-  while (code == ERR_OK && round.count == PERSONS_PER_ROUND) {
-    round.count = 0;
-    code = store_person_each(core_store(counting->core), after, PERSONS_PER_ROUND, collect, &round,
-                             err);
-    for (int32_t i = 0; code == ERR_OK && i < round.count; i++) {
-      code = count_person(counting, round.ids[i], err);
-      after = round.ids[i];
-    }
-  }
   return code;
 }
 
@@ -242,7 +211,7 @@ enum err_code policy_plan_make(struct core *core, const struct policy *next, int
     code = find_loosened(&counting, err);
   find_lapsing(&counting);
   if (code == ERR_OK)
-    code = count_persons(&counting, err);
+    code = everybody_each(core_store(core), count_person, &counting, err);
   if (code == ERR_OK)
     code = store_service_each(core_store(core), count_service, &counting, err);
   free(counting.next.classes);

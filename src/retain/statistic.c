@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/batch.h"
+#include "core/everybody.h"
 #include "core/person.h"
 #include "core/record.h"
 #include "core/refile.h"
@@ -13,7 +14,7 @@
 #include "retain/groups.h"
 #include "store/store.h"
 
-enum { PERSONS_PER_ROUND = 64, NUMBER_BYTES = 32 };
+enum { NUMBER_BYTES = 32 };
 #define BETWEEN '\x1f'  // the values of a key
 
 enum err_code statistic_find(const struct policy *policy, struct view name, int32_t *ret_statistic,
@@ -177,8 +178,9 @@ static bool is_left_out(const struct figure *figure, const struct person_state *
   return (figure->statistic->without >> WITHOUT_OPTED_OUT & 1) != 0 && state->marketing_off != 0;
 }
 
-static enum err_code add_person(struct figure *figure, struct person_id person, struct err *err)
+static enum err_code add_person(void *context, struct person_id person, struct err *err)
 {
+  struct figure *figure = context;
   struct person_state *state = NULL;
   enum err_code code = person_state_now(figure->core, person, &state, err);
   if (code != ERR_OK)
@@ -192,36 +194,6 @@ static enum err_code add_person(struct figure *figure, struct person_id person, 
       code = add_put(&data, at, err);
   arena_clear(&data.arena);
   state_drop(state);
-  return code;
-}
-
-struct round {
-  struct person_id ids[PERSONS_PER_ROUND];
-  int32_t count;
-};
-
-static enum err_code collect(void *context, const struct person_row *row, struct err *err)
-{
-  (void)err;
-  struct round *round = context;
-  round->ids[round->count++] = row->person;
-  return ERR_OK;
-}
-
-static enum err_code add_persons(struct figure *figure, struct err *err)
-{
-  struct round round = {.count = PERSONS_PER_ROUND};
-  struct person_id after = {0};
-  enum err_code code = ERR_OK;
-  while (code == ERR_OK && round.count == PERSONS_PER_ROUND) {
-    round.count = 0;
-    code =
-        store_person_each(core_store(figure->core), after, PERSONS_PER_ROUND, collect, &round, err);
-    for (int32_t i = 0; code == ERR_OK && i < round.count; i++) {
-      code = add_person(figure, round.ids[i], err);
-      after = round.ids[i];
-    }
-  }
   return code;
 }
 
@@ -349,7 +321,7 @@ static enum err_code make(struct figure *figure, const struct statistic_request 
                           struct document **ret_figure, struct err *err)
 {
   struct log_input input = {.statistic = figure->statistic, .reason = GATE_REASON_COUNT};
-  enum err_code code = add_persons(figure, err);
+  enum err_code code = everybody_each(core_store(figure->core), add_person, figure, err);
   if (code == ERR_OK)
     code = groups_close(&figure->groups, figure->statistic->least, err);
   if (code != ERR_OK)
