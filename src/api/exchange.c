@@ -76,6 +76,15 @@ enum err_code exchange_refuse(struct exchange *exchange, enum gate_reason reason
   return code != ERR_OK ? code : refusal(exchange, reason, place, err);
 }
 
+enum err_code exchange_subject(const struct exchange *exchange, struct person_id *ret_person,
+                               struct err *err)
+{
+  if (exchange->request->subject.length > 0)
+    return words_person(exchange->core, exchange->request->subject, ret_person, err);
+  err_set(err, ERR_USAGE, "the call does not say about whom");
+  return err_hint(err, "send the header Forvar-Subject with the id of a person, or of a case");
+}
+
 enum err_code exchange_may_write(struct exchange *exchange, enum ledger_operation operation,
                                  struct err *err)
 {

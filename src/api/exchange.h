@@ -43,6 +43,10 @@ MUST_CHECK enum err_code exchange_person(const struct exchange *exchange,
 MUST_CHECK enum err_code exchange_text(const struct document *object, const char *member,
                                        struct view *ret_text, struct err *err);
 
+// The person that the call is about, by its header. ERR_USAGE if it names none.
+MUST_CHECK enum err_code exchange_subject(const struct exchange *exchange,
+                                          struct person_id *ret_person, struct err *err);
+
 // May this service act for its purpose at all? A refusal is recorded, about nobody.
 MUST_CHECK enum err_code exchange_may_write(struct exchange *exchange,
                                             enum ledger_operation operation, struct err *err);

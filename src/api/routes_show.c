@@ -28,12 +28,8 @@ static enum err_code run(struct exchange *exchange,
 {
   struct show show = {.exchange = exchange, .tell = tell};
   enum err_code code = exchange_may_write(exchange, LEDGER_OP_DECIDE, err);
-  if (code == ERR_OK && exchange->request->subject.length == 0) {
-    err_set(err, ERR_USAGE, "the call does not say about whom");
-    code = err_hint(err, "send the header Forvar-Subject with the id of a person");
-  }
   if (code == ERR_OK)
-    code = words_person(exchange->core, exchange->request->subject, &show.person, err);
+    code = exchange_subject(exchange, &show.person, err);
   return code != ERR_OK ? code : home_lead(exchange->home, load_and_tell, &show, err);
 }
 

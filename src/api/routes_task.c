@@ -29,12 +29,8 @@ enum err_code route_show_tasks(struct exchange *exchange, struct err *err)
 {
   struct listing listing = {.exchange = exchange};
   enum err_code code = exchange_may_write(exchange, LEDGER_OP_DECIDE, err);
-  if (code == ERR_OK && exchange->request->subject.length == 0) {
-    err_set(err, ERR_USAGE, "the call does not say about whom");
-    code = err_hint(err, "send the header Forvar-Subject with the id of a person or of a case");
-  }
   if (code == ERR_OK)
-    code = words_person(exchange->core, exchange->request->subject, &listing.person, err);
+    code = exchange_subject(exchange, &listing.person, err);
   if (code != ERR_OK)
     return code;
   listing.list = document_array();
